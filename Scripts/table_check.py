@@ -32,7 +32,7 @@ def frame(random, rows, keys=5):
     return data
 
 
-AGGREGATES = ["mean", "std", "sum", "min", "max", "median", "count", "first", "last"]
+AGGREGATES = ["mean", "std", "sem", "var", "sum", "prod", "min", "max", "median", "count", "unique", "first", "last"]
 
 
 def operations(a, b):
@@ -42,8 +42,8 @@ def operations(a, b):
         parts = {}
         for name in AGGREGATES:
             for column in columns:
-                if name == "sum":
-                    value = groups[column].sum(min_count=0)
+                if name == "unique":
+                    value = groups[column].nunique()
                 else:
                     value = getattr(groups[column], name)()
                 parts[f"{column}_{name}"] = value
@@ -65,7 +65,7 @@ def operations(a, b):
     parts = a[a.model.notna()]
     yield "explode", 'explode(with_columns(a[a.model != nil], parts: split(a[a.model != nil].model)), "parts")', parts.assign(
         parts=parts.model.str.split()).explode("parts")
-    for name in ("sum", "mean", "std", "median", "min", "max"):
+    for name in ("sum", "mean", "std", "var", "prod", "median", "min", "max"):
         theirs = getattr(a[["loss", "steps", "seed"]], name)().to_frame().T
         yield f"{name} of each", f'table([{{loss: {name}(a, "loss").loss, steps: a.{name}().steps, seed: {name}(a).seed}}])', theirs
     days = pd.to_datetime((a.steps * 1e6 + 3.3), unit="s")
@@ -77,6 +77,9 @@ def operations(a, b):
         yield f"sort down {keys}", f"a.sort({text}, descending: true)", a.sort_values(keys, ascending=False, kind="stable")
     for keys in (["model"], ["seed"], ["model", "seed"], ["good", "model"]):
         yield f"group {keys}", f"a.group({json.dumps(keys)}, {named})", grouped(keys, ["loss", "steps"])
+    losses = a.groupby("model", dropna=False).loss
+    yield "quantiles of groups", 'a.group("model", quantile: {loss: [0.1, 0.75]})', pd.DataFrame({
+        "loss_q10": losses.quantile(0.1), "loss_q75": losses.quantile(0.75)}).reset_index()
     yield "sizes", 'a.group("model")', a.groupby("model", dropna=False).size().reset_index(name="count")
     for how in ("inner", "left", "right", "outer"):
         for keys in (["seed"], ["model", "seed"]):
@@ -89,6 +92,11 @@ def operations(a, b):
                 extra = extra[extra._merge == "left_only"].drop(columns="_merge").rename(columns={"loss": "loss_right"})
                 merged = pd.concat([merged, extra])[merged.columns]
             yield f"join {how} {keys}", f'join(a, select(b, {text} + ["loss", "weight"]), on: {text}, how: "{how}")', merged
+    yield "cross join", 'join(head(a, 9), select(b, "seed", "weight"), how: "cross")', a.head(9).merge(
+        b[["seed", "weight"]], how="cross", suffixes=("", "_right"))
+    counts = pd.crosstab(a.seed, a.good).reset_index()
+    counts.columns = ["seed"] + [str(bool(column)).lower() for column in counts.columns[1:]]
+    yield "pivot of rows", 'pivot(a, "seed", "good")', counts
     named = b[["seed", "model", "weight"]].rename(columns={"seed": "number"})
     yield "join names", 'join(a, rename(select(b, ["seed", "model", "weight"]), {seed: "number"}), on: {seed: "number"})', a.merge(
         named, left_on="seed", right_on="number", suffixes=("", "_right")).drop(columns="number")
@@ -111,7 +119,7 @@ def operations(a, b):
     described = a[["loss", "steps", "seed"]].describe().T.reset_index(drop=True)
     described.columns = ["count", "mean", "std", "min", "q25", "median", "q75", "max"]
     yield "describe", 'describe(select(a, "loss", "steps", "seed")).select("count", "mean", "std", "min", "q25", "median", "q75", "max")', described
-    for name in ("mean", "std", "min", "max", "sum", "median", "count"):
+    for name in ("mean", "std", "var", "sem", "min", "max", "sum", "median", "count"):
         for size in (1, 3, 10):
             theirs = getattr(a.loss.rolling(size, min_periods=1), name)().to_frame()
             if name == "count":
@@ -137,6 +145,8 @@ def operations(a, b):
     yield "tail", "tail(a, 3)", a.tail(3)
     yield "drop", 'drop(a, "loss", "good")', a.drop(columns=["loss", "good"])
     yield "rename", 'rename(a, {loss: "l"})', a.rename(columns={"loss": "l"})
+    yield "fill down", 'fill_missing(a, by: "previous")', a.ffill()
+    yield "fill up", 'fill_missing(a, "loss", "steps", by: "next")', a.assign(loss=a.loss.bfill(), steps=a.steps.bfill())
     yield "fill", 'fill_missing(a, 0, "loss")', a.fillna({"loss": 0})
 
 

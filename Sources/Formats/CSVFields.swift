@@ -136,11 +136,11 @@ public struct CSVFields: Sendable {
     guard !endsInComment else { return }
     let header = line
     let start = (place, line)
-    guard try readWholeRecord() else { return }
+    guard try readWholeRecord(bytes) else { return }
     if form.trimsSpaces, separator != 0x20, places.count > 1, places.dropFirst().allSatisfy({ beginsWithSpace($0) }) {
       skipsSpaces = true
       (places, place, line) = ([], start.0, start.1)
-      guard try readWholeRecord() else { return }
+      guard try readWholeRecord(bytes) else { return }
     }
     switch form.header {
     case .line: columns = places.indices.map { form.trimsSpaces ? name(of: places[$0]) : text(of: places[$0]) }
@@ -163,12 +163,15 @@ public struct CSVFields: Sendable {
   }
 
   private mutating func readRecords(most: Int) throws(FormatError) {
+    let bytes = bytes
+    // Short fields are many.
+    if most == .max, bytes.count <= 1 << 21 { places.reserveCapacity(bytes.count / 8) }
     while lines.count < most {
       skipLineEnds()
       (end, endLine) = (place, Int(line))
       guard !isAtEnd, !endsInComment else { return }
       let (start, before) = (line, places.count)
-      guard try readWholeRecord() else { return }
+      guard try readWholeRecord(bytes) else { return }
       lines.append(start)
       guard places.count - before == columns.count else {
         let expected = "\(columns.count) field\(columns.count == 1 ? "" : "s")"
@@ -190,9 +193,9 @@ public struct CSVFields: Sendable {
   private var isAtEnd: Bool { place >= (isLast ? bytes.count : bytes.count - 1) }
 
   /// Reads a record; false, and nothing read, for one that goes on behind the bytes.
-  private mutating func readWholeRecord() throws(FormatError) -> Bool {
+  private mutating func readWholeRecord(_ bytes: [UInt8]) throws(FormatError) -> Bool {
     let count = places.count
-    do throws(FormatError) { try readRecord() } catch { if isLast || !isAtEnd { throw error } }
+    do throws(FormatError) { try readRecord(bytes) } catch { if isLast || !isAtEnd { throw error } }
     if isLast || !isAtEnd { return true }
     places.removeSubrange(count...)
     return false
@@ -221,13 +224,15 @@ public struct CSVFields: Sendable {
     place < bytes.count && (bytes[place] == UInt8(ascii: "\n") || bytes[place] == UInt8(ascii: "\r"))
   }
 
-  private mutating func readRecord() throws(FormatError) {
-    let (bytes, separator, skipsSpaces) = (bytes, separator, skipsSpaces)
-    let count = bytes.count
+  private mutating func readRecord(_ bytes: [UInt8]) throws(FormatError) {
+    let (separator, skipsSpaces, count) = (separator, skipsSpaces, bytes.count)
+    var place = place
     while true {
       if skipsSpaces { while place < count, bytes[place] == 0x20 { place += 1 } }
       if place < count, bytes[place] == UInt8(ascii: "\"") {
+        self.place = place
         try readQuoted()
+        place = self.place
       } else {
         let start = place
         var end = start
@@ -244,6 +249,7 @@ public struct CSVFields: Sendable {
       guard place < count, bytes[place] == separator else { break }
       place += 1
     }
+    self.place = place
     _ = takeLineEnd()
   }
 

@@ -21,7 +21,8 @@ public struct CSVText: Sendable {
   public init(_ path: String, form: CSVForm = CSVForm(), encoding: TextEncoding = .utf8) throws(FormatError) {
     bytes = try encoding.utf8(try readFile(path, limit: CSVFields.sizeLimit), file: path)
     (file, self.form) = (path, form)
-    let isDivided = bytes.count > 2 * Self.partSize && !Self.hasQuotes(bytes) && Safepoint.mayMake(bytes.count)
+    let isDivided =
+      bytes.count > 2 * Self.partSize && !bytes.holds(UInt8(ascii: "\"")) && Safepoint.mayMake(bytes.count)
     if isDivided {
       let start = try CSVFields(
         decoding: Array(bytes.prefix(Self.headSize)), file: path, form: form, isLast: false)
@@ -77,18 +78,6 @@ public struct CSVText: Sendable {
       _ = try CSVFields(decoding: bytes, file: file, form: form, isLast: true)
       throw error
     }
-  }
-
-  private static func hasQuotes(_ bytes: [UInt8]) -> Bool {
-    var (start, found) = (0, UInt8(0))
-    while start < bytes.count, found == 0 {
-      let end = min(start + 1 << 14, bytes.count)
-      // A span of which all is looked at has no checks, so that the compiler makes vectors of it.
-      let part = bytes.span.extracting(start..<end)
-      for place in part.indices { found |= part[place] == UInt8(ascii: "\"") ? 1 : 0 }
-      start = end
-    }
-    return found != 0
   }
 
   /// Parts of about one size that end with a line.

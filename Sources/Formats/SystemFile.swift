@@ -283,3 +283,13 @@ struct SystemFile: ~Copyable {
     return FormatError(.io, in: path, "\(what): \(unsafe String(cString: strerror(code)).lowercased())")
   }
 }
+
+extension [UInt8] {
+  /// Whether a byte is among them.
+  func holds(_ byte: UInt8) -> Bool {
+    unsafe withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress else { return false }
+      return unsafe memchr(start, Int32(byte), bytes.count) != nil
+    }
+  }
+}

@@ -9,6 +9,7 @@
 #pragma clang diagnostic ignored "-Wpsabi"
 #include "doubles.h"
 #include "double_pairs.h"
+#include "double_sums.h"
 #pragma clang diagnostic pop
 #include "masks.h"
 #include "layout.h"

@@ -175,6 +175,10 @@ void pb_compare_doubles(enum pb_double_pair comparison, long n, const double *a,
   PIECES(n, 1, compare_doubles((int)comparison, count, a + first * step_a, step_a, b + first * step_b, step_b, missing, y + first));
 }
 
+void pb_sum_doubles(long n, const double *x, int64_t missing, double factor, double center, long *there, double *sums) {
+  pb_active()->sum_doubles(n, x, missing, factor, center, there, sums);
+}
+
 void pb_select_doubles(long n, const uint8_t *mask, const double *a, long step_a, const double *b, long step_b, int64_t missing,
                        double *y) {
   PIECES(n, 1, select_doubles(count, mask + first, a + first * step_a, step_a, b + first * step_b, step_b, missing, y + first));

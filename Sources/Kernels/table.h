@@ -56,6 +56,7 @@
   KERNEL(map_doubles, map_doubles, (int, long, double, const double *, double *)) \
   KERNEL(combine_doubles, combine_doubles, (int, long, const double *, long, const double *, long, int64_t, double *)) \
   KERNEL(compare_doubles, compare_doubles, (int, long, const double *, long, const double *, long, int64_t, uint8_t *)) \
+  KERNEL(sum_doubles, sum_doubles, (long, const double *, int64_t, double, double, long *, double *)) \
   KERNEL(select_doubles, select_doubles, (long, const uint8_t *, const double *, long, const double *, long, int64_t, double *)) \
   KERNEL(map_backward, map_backward, (int, long, float, float, const float *, const float *, float *)) \
   KERNEL(combine, combine, (const struct pb_walk *, int, long, long, const float *, const float *, const float *, \

@@ -108,6 +108,26 @@ extension Kernel {
     }
   }
 
+  /// What some of the numbers times a factor and less a center add up to, and their squares, without those that are the NaN `missing`.
+  package static func sums(
+    _ x: [Double], _ part: Range<Int>, missing: Double, times factor: Double = 1, from center: Double = 0
+  ) -> (plain: CompensatedSum, squares: CompensatedSum) {
+    precondition(part.lowerBound >= 0 && part.upperBound <= x.count, "numbers that are not there")
+    var there = 0
+    var sums = [0.0, 0, 0, 0]
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe sums.withUnsafeMutableBufferPointer { sums in
+        guard let x = x.baseAddress, let sums = sums.baseAddress else { return }
+        unsafe pb_sum_doubles(
+          part.count, x + part.lowerBound, Int64(bitPattern: missing.bitPattern), factor, center, &there, sums)
+      }
+    }
+    return (
+      CompensatedSum(sum: sums[0], rest: sums[1], count: there),
+      CompensatedSum(sum: sums[2], rest: sums[3], count: there)
+    )
+  }
+
   /// Numbers as floats; NaN stays NaN.
   package static func floats(_ x: [Double]) -> [Float] {
     unsafe x.withUnsafeBufferPointer { x in

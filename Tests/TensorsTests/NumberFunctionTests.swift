@@ -1,4 +1,5 @@
 import Foundation
+import Safepoint
 import Tensors
 import Testing
 
@@ -188,5 +189,34 @@ struct NumberFunctionTests {
         #expect(found[place].bitPattern == expected.bitPattern)
       }
     }
+  }
+
+  /// Sums, and those of squares of distances, are rounded once: those of pairs, all but the last of which are opposites, are the last, whatever
+  /// the length, and the same with every instruction set.
+  @Test func sumsAreRoundedOnce() {
+    let chosen = Kernel.instructionSet
+    defer { _ = Kernel.use(chosen) }
+    for count in [0, 1, 2, 7, 15, 16, 17, 33, 100, 1001] {
+      var large: [Double] = []
+      for place in 0..<count { large.append(0x1p30 * Double((place % 7 + 1) * (place + 1))) }
+      var numbers = large
+      numbers.append(3)
+      numbers.append(0.5)
+      for number in large.reversed() { numbers.append(-number) }
+      numbers.append(Self.missing)
+      for place in stride(from: 0, to: numbers.count, by: 5) { numbers.insert(Self.missing, at: place) }
+      let there = 2 * count + 2
+      for name in Self.instructionSets where Kernel.use(name) {
+        let sums = Kernel.sums(numbers, 0..<numbers.count, missing: Self.missing)
+        #expect(sums.plain.value == 3.5 && sums.plain.count == there, "\(name) \(count)")
+        let moved = Kernel.sums(numbers, 0..<numbers.count, missing: Self.missing, times: 2, from: 1)
+        let expected = Double(7 - there)
+        #expect(moved.plain.value == expected, "\(name) \(count)")
+        let small = Kernel.sums([1, Self.missing, 2, 3], 1..<4, missing: Self.missing, from: 2)
+        #expect(small.squares.value == 1 && small.plain.value == 1 && small.squares.count == 2)
+      }
+    }
+    #expect(CompensatedSum([0x1p60, 1, -0x1p60]).value == 1 && CompensatedSum([]).mean.isNaN)
+    #expect(CompensatedSum([.infinity, 1]).value == .infinity && CompensatedSum([.infinity, -.infinity]).value.isNaN)
   }
 }

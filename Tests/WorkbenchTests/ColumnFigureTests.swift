@@ -67,7 +67,7 @@ import Workbench
     ("prod(b)", "0.020999999999999998"), ("norm(b)", "0.7681145747868608"), ("norm(b, p: 1)", "1.1"),
     ("norm(b, p: 3)", "0.7185516150653191"), ("norm(b, p: inf)", "0.7"), ("norm(b, p: 0)", "3"),
     ("logsumexp(b)", "1.4971159851954383"), ("max(b, axis: 0)", "0.7"), ("sum(b, axis: 0)", "1.1"),
-    ("var(b, correction: 0)", "0.06222222222222221"), ("mean(b, axis: 0, keep: true)", "[0.3666666666666667]"),
+    ("var(b, correction: 0)", "0.06222222222222221"), ("mean(b, axis: 0, keep: true)", "[0.36666666666666664]"),
     ("prod(table({a: []}).a)", "1"), ("logsumexp(table({a: [nil]}).a)", "nil"), ("norm(table({a: [nil]}).a)", "0"),
     ("sum(table({a: [nan, 1]}).a)", "nan"), ("logsumexp(table({a: [1000, 1000]}).a)", "1000.6931471805599"),
     ("norm(table({a: [3e200, 4e200]}).a)", "5e+200"), ("norm(table({a: [nan, 1]}).a)", "nan"),

@@ -20,6 +20,10 @@ import Workbench
     ("zlim", "zlim: [0, 2]", ""), ("zlim", "zlim: [nil, 2]", ""), ("zlim", "zlim: [[0, 2]]", ""),
     ("zlim", "zlim: [2, 0]", ""), ("zlim", "zlim: 2", ""), ("log", "log: \"x\"", "x: \"n\""),
     ("log", "log: \"y\"", ""), ("log", "log: [\"y\", \"y\"]", ""),
+    ("right", "right: \"w\"", "y: [\"v\", \"w\"]"), ("right", "right: \"w\"", "y: \"v\""),
+    ("rightlabel", "rightlabel: \"t\"", "right: \"w\", y: \"v\""), ("rightlabel", "rightlabel: \"t\"", ""),
+    ("rightlim", "rightlim: [0, 9]", "right: \"w\", y: \"v\""), ("rightlim", "rightlim: [9, 0]", ""),
+    ("rightlog", "rightlog: true", "right: \"w\", y: \"v\""), ("rightlog", "rightlog: true", ""),
     ("names", "names: [\"p\", \"q\"]", "y: [\"v\", \"w\"]"),
     ("names", "names: [\"p\", \"q\", \"r\"]", "y: [\"v\", \"w\"]"), ("colors", "colors: \"pink\"", ""),
     ("colors", "colors: {v: \"pink\"}", "y: [\"v\", \"w\"]"), ("colors", "colors: {z: \"pink\"}", ""),
@@ -83,6 +87,7 @@ import Workbench
       {
         base = ""
       }
+      if ["histogram", "box", "heatmap"].contains(kind), name.hasPrefix("right") { base = "" }
       if kind == "histogram" { base = base.replacing(#/x: "\w"(, )?/#, with: "") }
       // Bars without a band are refused where several rows have one place.
       if kind == "bars", name == "band" { base = "x: \"g\", y: \"v\"" }

@@ -31,4 +31,8 @@ void pb_compare_doubles(enum pb_double_pair comparison, long n, const double *a,
 void pb_select_doubles(long n, const uint8_t *mask, const double *a, long step_a, const double *b, long step_b, int64_t missing,
                        double *y);
 
+/// Adds up n numbers, each times a factor and less a center, and their squares, without those that are the NaN `missing`: `sums` gets the sum
+/// and what rounding took from it, then both of the squares, and `there` how many there are. The same on any machine.
+void pb_sum_doubles(long n, const double *x, int64_t missing, double factor, double center, long *there, double *sums);
+
 #endif

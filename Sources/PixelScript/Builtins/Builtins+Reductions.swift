@@ -1,3 +1,5 @@
+import Safepoint
+
 extension Builtins {
   /// One value from many.
   static var reductions: [Command] {
@@ -8,7 +10,7 @@ extension Builtins {
           print sum([1, 2, 3.5]), sum(range(101))  # expect: 6.5 5050
           """
       ) { context, values in
-        try context.total(of: values) { $0 }.sum
+        try CompensatedSum.figure { scale in try context.total(of: values) { $0 * scale }.value }
       },
       Command(
         "mean", "Returns the mean of numbers.", Operand("values", "the numbers"),
@@ -30,7 +32,7 @@ extension Builtins {
           print std([2, 4, 4, 4, 5, 5, 7, 9], correction: 0)  # expect: 2
           """
       ) { context, values, correction in
-        try context.variance(of: values, correction).squareRoot()
+        try CompensatedSum.figure { try context.variance(of: values, correction, times: $0).squareRoot() }
       },
     ]
   }
@@ -112,26 +114,25 @@ extension Builtins {
 }
 
 extension CallContext {
-  /// The count of numbers and the sum of what a function makes of each.
+  /// The sum of what a function makes of each number.
   @inline(__always)
-  fileprivate func total(of values: Slot, _ part: (Double) -> Double) throws -> (count: Double, sum: Double) {
+  fileprivate func total(of values: Slot, _ part: (Double) -> Double) throws -> CompensatedSum {
     let machine = self.machine
     var elements = try ElementReader(values, self, argument: "values")
-    var (count, sum) = (0.0, 0.0)
+    var sum = CompensatedSum()
     while let element = try elements.next(machine) {
       var number = element.number
       if !element.isNumber {
         defer { Teardown.release(element) }
         guard let counted = element.hostNumber else {
-          throw wrongElement(element.value, at: Int(count), expected: "numbers", argument: "values")
+          throw wrongElement(element.value, at: sum.count, expected: "numbers", argument: "values")
         }
         number = counted
       }
       try step()
-      count += 1
-      sum += part(number)
+      sum.add(part(number))
     }
-    return (count, sum)
+    return sum
   }
 
   /// Whether one of the elements, or what a function returns for it, is a certain truth.
@@ -149,21 +150,24 @@ extension CallContext {
   }
 
   fileprivate func mean(of values: Slot) throws -> Double {
-    let (count, sum) = try total(of: values) { $0 }
-    guard count > 0 else { throw ScriptError(.value, "`\(command)` found no elements", argument: "values") }
-    return sum / count
+    try CompensatedSum.figure { scale in
+      let sum = try total(of: values) { $0 * scale }
+      guard sum.count > 0 else { throw ScriptError(.value, "`\(command)` found no elements", argument: "values") }
+      return sum.mean
+    }
   }
 
-  fileprivate func variance(of values: Slot, _ correction: Double) throws -> Double {
+  /// The variance of numbers times a factor.
+  fileprivate func variance(of values: Slot, _ correction: Double, times scale: Double = 1) throws -> Double {
     let mean = try mean(of: values)
     // The distances add up to 0 but for the rounding of the mean (Chan, Golub and LeVeque 1983).
-    var rest = 0.0
-    let (count, squares) = try total(of: values) { number in
-      let distance = number - mean
-      rest += distance
+    var rest = CompensatedSum()
+    let squares = try total(of: values) { number in
+      let distance = number * scale - mean * scale
+      rest.add(distance)
       return distance * distance
     }
-    return max(squares - rest * (rest / count), 0) / (count - correction)
+    return max(squares.value - rest.value * rest.mean, 0) / (Double(squares.count) - correction)
   }
 
   /// What the elements are ordered by: themselves or what a function makes of them.

@@ -20,9 +20,9 @@ public struct Shares: ScriptConvertible {
   public var scriptValue: Value { isList ? numbers.scriptValue : .number(numbers[0]) }
 
   /// Throws a value error when one is none from 0 to 1.
-  public func check() throws(ScriptError) {
+  public func check(argument: String = "share") throws(ScriptError) {
     guard let strange = numbers.first(where: { !(0...1).contains($0) }) else { return }
     throw ScriptError(
-      .value, "`quantile` expects a share from 0 to 1, found \(Display.text(of: strange))", argument: "share")
+      .value, "`quantile` expects a share from 0 to 1, found \(Display.text(of: strange))", argument: argument)
   }
 }

@@ -180,6 +180,7 @@ final class ValueReader {
     let isRecord = try flag()
     guard let look = Table.Look(rawValue: Int(truncatingIfNeeded: try bits(8))) else { throw Fault() }
     let runs = try value(depth: depth + 1)
+    let keys = try value(depth: depth + 1)
     var remarks: [(name: String, value: Value)] = []
     for _ in 0..<(try size(of: 9)) {
       let name = try text()
@@ -196,6 +197,10 @@ final class ValueReader {
     guard !isRecord || count == 1 else { throw Fault() }
     var table = Table(columns, count: count)
     table.look = look
+    if !keys.isNil {
+      guard let names = try [[String]].convert(keys), names.count == 2 else { throw Fault() }
+      table.keys = Table.Keys(rows: names[0], columns: names[1])
+    }
     if !runs.isNil {
       guard let rows = try RunRows(runs) else { throw Fault() }
       table.runs = rows

@@ -238,6 +238,8 @@ final class ValueWriter {
     add(table.isRecord ? .yes : .no)
     add(table.table.look.rawValue)
     try write(table.table.runs?.value ?? .nil, depth: depth + 1)
+    let keys = table.table.keys.map { Value.list([$0.rows.scriptValue, $0.columns.scriptValue]) }
+    try write(keys ?? .nil, depth: depth + 1)
     add(table.remarks.count)
     for (name, value) in table.remarks {
       try add(name)

@@ -206,7 +206,7 @@ final class Sweep {
 
   private func score(_ trials: [SweepTrial]) -> Double? {
     let scores = trials.compactMap { $0.figures.first?.value }
-    return scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count)
+    return scores.isEmpty ? nil : CompensatedSum(scores).mean
   }
 
   /// A row for each point that was tried, the best first: its settings, mean and deviation (n - 1) of each figure over the seeds.
@@ -228,9 +228,9 @@ final class Sweep {
       let means = figures.flatMap { name -> [Value] in
         let numbers = row.trials.compactMap { trial in trial.figures.first { $0.name == name }?.value }
         guard !numbers.isEmpty else { return seeds > 1 ? [.nil, .nil] : [.nil] }
-        let mean = numbers.reduce(0, +) / Double(numbers.count)
-        let squares = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        let deviation = numbers.count > 1 ? (squares / Double(numbers.count - 1)).squareRoot() : 0
+        let mean = CompensatedSum(numbers).mean
+        let squares = CompensatedSum(numbers.map { ($0 - mean) * ($0 - mean) })
+        let deviation = numbers.count > 1 ? (squares.value / Double(numbers.count - 1)).squareRoot() : 0
         return seeds > 1 ? [.number(mean), .number(deviation)] : [.number(mean)]
       }
       return row.point.map(\.value) + (hasBudgets ? [.number(row.budget)] : []) + means

@@ -153,32 +153,32 @@ struct CSVColumn {
   }
 
   private func numbers(_ fields: CSVFields) throws -> Part? {
-    var (numbers, hasNumber) = ([Double](), false)
-    numbers.reserveCapacity(fields.count)
-    var (isNumeric, saysSomething) = (true, false)
+    var (isNumeric, hasNumber, saysSomething) = (true, false, false)
     let (bytes, areAllQuoted) = (fields.bytes, fields.areAllQuoted)
     // A number stands in quotes where a sign in it would part it.
     let parting = [form.decimal, form.thousands].contains(fields.separator) ? fields.separator : nil
-    try Pieces.forEach(fields.count) { piece in
-      guard isNumeric else { return }
-      for row in piece {
-        let (start, end, isQuoted) = fields.place(row, place)
-        if start == end {
-          numbers.append(MissingNumber.value)
-          saysSomething = saysSomething || isQuoted && !areAllQuoted
-        } else if missing.isGiven(bytes, start, end) {
-          numbers.append(MissingNumber.value)
-        } else if isQuoted, !areAllQuoted, !(parting.map { bytes[start..<end].contains($0) } ?? false) {
-          isNumeric = false
-          break
-        } else if let number = form.read(bytes, start, end) {
-          numbers.append(MissingNumber.present(number))
-          hasNumber = true
-        } else if MissingWords.are(bytes[start..<end]) {
-          numbers.append(MissingNumber.value)
-        } else {
-          isNumeric = false
-          break
+    let numbers = try [Double](capacity: fields.count) { numbers in
+      try Pieces.forEach(fields.count) { piece in
+        guard isNumeric else { return }
+        for row in piece {
+          let (start, end, isQuoted) = fields.place(row, place)
+          if start == end {
+            numbers.append(MissingNumber.value)
+            saysSomething = saysSomething || isQuoted && !areAllQuoted
+          } else if missing.isGiven(bytes, start, end) {
+            numbers.append(MissingNumber.value)
+          } else if isQuoted, !areAllQuoted, !(parting.map { bytes[start..<end].contains($0) } ?? false) {
+            isNumeric = false
+            break
+          } else if let number = form.read(bytes, start, end) {
+            numbers.append(MissingNumber.present(number))
+            hasNumber = true
+          } else if MissingWords.are(bytes[start..<end]) {
+            numbers.append(MissingNumber.value)
+          } else {
+            isNumeric = false
+            break
+          }
         }
       }
     }

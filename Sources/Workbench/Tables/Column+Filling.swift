@@ -10,11 +10,20 @@ extension Column {
     case next
     /// Of numbers: the line from the last one before to the first one behind.
     case line
+
+    /// The parameter of commands that fill.
+    static var parameter: Parameter<Filling?> {
+      Parameter(
+        "by",
+        "in place of a value: the one before, the one behind, or numbers on the line between both, none at the ends",
+        byName: true, aliases: ["method"])
+    }
   }
 
   /// The column with values made of those around them in the place of missing ones; where there are none on that side, they stay missing.
   func filled(by filling: Filling) throws -> Column {
     if filling == .line { return .numbers(try line()) }
+    guard try hasMissing else { return self }
     if case .numbers(let numbers) = self { return .numbers(try Self.filled(numbers, by: filling)) }
     // The place of the value that stands at each place.
     var places = [Int](repeating: -1, count: count)
@@ -28,6 +37,18 @@ extension Column {
       }
     }
     return try picking(places)
+  }
+
+  /// Whether a value is missing.
+  private var hasMissing: Bool {
+    get throws {
+      switch self {
+      case .numbers(let numbers): try NumberFigures(numbers).count() < numbers.count
+      case .texts(let texts): texts.codes.reduce(0, |) < 0
+      case .bools(let bools): bools.reduce(0, |) & Self.missingBool != 0
+      case .values(let values): values.contains(where: \.isNil)
+      }
+    }
   }
 
   private static func filled(_ numbers: [Double], by filling: Filling) throws -> [Double] {

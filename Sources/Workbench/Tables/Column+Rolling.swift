@@ -9,17 +9,20 @@ extension Column {
       throw ScriptError(.type, "`rolling` needs numbers, found a column of \(contents)", argument: "values")
     }
     let windows = SlidingWindows(numbers: numbers, size: max(1, min(size, numbers.count)), least: least)
+    func spreads() throws -> SlidingWindows { try windows.around(NumberFigures(numbers).mean()) }
     switch aggregate {
-    case .count: return .numbers(try windows.figures(RunningSum.self) { Double($0.count) })
-    case .sum: return .numbers(try windows.figures(RunningSum.self) { $0.sum })
-    case .mean:
-      return .numbers(
-        try windows.figures(RunningSum.self) { $0.count > 0 ? $0.sum / Double($0.count) : MissingNumber.value })
-    case .std: return .numbers(try windows.figures(RunningSquares.self) { $0.deviation })
-    case .min: return .numbers(try windows.figures(RunningLeast.self) { $0.least })
-    case .max: return .numbers(try windows.figures(RunningMost.self) { $0.most })
-    case .first: return .numbers(try windows.figures(RunningEnds.self) { $0.first })
-    case .last: return .numbers(try windows.figures(RunningEnds.self) { $0.last })
+    case .count: return .numbers(try windows.figures(RunningCount.self))
+    case .sum: return .numbers(try windows.linear(RunningSum.self))
+    case .mean: return .numbers(try windows.linear(RunningMean.self))
+    case .std: return .numbers(try spreads().linear(RunningDeviation.self))
+    case .sem: return .numbers(try spreads().linear(RunningError.self))
+    case .var: return .numbers(try spreads().figures(RunningVariance.self))
+    case .prod: return .numbers(try windows.figures(RunningProduct.self))
+    case .unique: return .numbers(try windows.different())
+    case .min: return .numbers(try windows.figures(RunningLeast.self))
+    case .max: return .numbers(try windows.figures(RunningMost.self))
+    case .first: return .numbers(try windows.figures(RunningFirst.self))
+    case .last: return .numbers(try windows.figures(RunningLast.self))
     case .median: return .numbers(try windows.medians())
     }
   }

@@ -127,19 +127,27 @@ public enum Column {
       }
       return .texts(texts)
     case .bools:
-      return .bools(
-        columns.flatMap { column in
-          if case .bools(let bools) = column { bools } else { Array(repeating: Self.missingBool, count: column.count) }
-        })
+      var bools: [UInt8] = []
+      bools.reserveCapacity(count)
+      for column in columns {
+        if case .bools(let more) = column {
+          bools.append(contentsOf: more)
+        } else {
+          bools.append(contentsOf: repeatElement(Self.missingBool, count: column.count))
+        }
+      }
+      return .bools(bools)
     default:
-      return .numbers(
-        columns.flatMap { column in
-          if case .numbers(let numbers) = column {
-            numbers
-          } else {
-            Array(repeating: MissingNumber.value, count: column.count)
-          }
-        })
+      var numbers: [Double] = []
+      numbers.reserveCapacity(count)
+      for column in columns {
+        if case .numbers(let more) = column {
+          numbers.append(contentsOf: more)
+        } else {
+          numbers.append(contentsOf: repeatElement(MissingNumber.value, count: column.count))
+        }
+      }
+      return .numbers(numbers)
     }
   }
 

@@ -14,7 +14,41 @@ enum DecimalNumber {
   }
 
   /// As `read`, of a part of some bytes, in which another sign may stand before fractions.
+  @inline(__always)
   static func read(_ bytes: [UInt8], _ first: Int, _ last: Int, _ decimal: UInt8 = UInt8(ascii: ".")) -> Double? {
+    plain(bytes, first, last, decimal) ?? any(bytes, first, last, decimal)
+  }
+
+  /// A number of so few digits that they fit into 64 bits, without spaces or an exponent, as most are; nil for any other.
+  private static func plain(_ bytes: [UInt8], _ first: Int, _ last: Int, _ decimal: UInt8) -> Double? {
+    guard first < last, last - first <= 19 else { return nil }
+    let isNegative = bytes[first] == UInt8(ascii: "-")
+    let start = isNegative ? first + 1 : first
+    var (place, mantissa) = (start, UInt64(0))
+    while place < last, case let digit = bytes[place] &- 0x30, digit < 10 {
+      mantissa = mantissa &* 10 &+ UInt64(digit)
+      place += 1
+    }
+    let point = place
+    if point < last {
+      guard bytes[point] == decimal, last - start > 1 else { return nil }
+      place += 1
+      while place < last, case let digit = bytes[place] &- 0x30, digit < 10 {
+        mantissa = mantissa &* 10 &+ UInt64(digit)
+        place += 1
+      }
+      guard place == last else { return nil }
+    } else if point == start || mantissa > 1 << 53 {
+      return nil
+    }
+    // A whole number below 2^53 over a power of ten below 10^23 is rounded once (Clinger 1990).
+    let fraction = max(last - point - 1, 0)
+    let number =
+      mantissa <= 1 << 53 ? Double(mantissa) / exactPowers[fraction] : divided(mantissa, byPowerOfTen: fraction)
+    return isNegative ? -number : number
+  }
+
+  private static func any(_ bytes: [UInt8], _ first: Int, _ last: Int, _ decimal: UInt8) -> Double? {
     var (start, end) = (first, last)
     while start < end, bytes[start] == 0x20 { start += 1 }
     while start < end, bytes[end - 1] == 0x20 { end -= 1 }
@@ -61,7 +95,6 @@ enum DecimalNumber {
       guard count > 0, place == end else { return nil }
       exponent += isBelow ? -power : power
     }
-    // A whole number below 2^53 times or over a power of ten below 10^23 is rounded once (Clinger 1990).
     if !isLong, mantissa < 1 << 53, abs(exponent) <= 22 {
       let number = exponent < 0 ? Double(mantissa) / exactPowers[-exponent] : Double(mantissa) * exactPowers[exponent]
       return isNegative ? -number : number

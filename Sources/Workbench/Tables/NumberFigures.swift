@@ -1,4 +1,37 @@
 import Safepoint
+import Tensors
+
+/// How far numbers lie from a number that is their mean but for its rounding.
+struct Spread {
+  private var distances = 0.0
+  private var squares = CompensatedSum()
+
+  init() {}
+
+  /// The distances that add up to a sum, and the sum of their squares.
+  init(_ distances: CompensatedSum, squares: CompensatedSum) {
+    (self.distances, self.squares) = (distances.value, squares)
+  }
+
+  /// Adds a distance that counts once, or a 0 that does not.
+  @inline(__always) mutating func add(_ distance: Double, count: Int) {
+    distances += distance
+    squares.add(distance * distance, count: count)
+  }
+
+  /// Adds the distances of another one.
+  mutating func add(_ other: Spread) {
+    distances += other.distances
+    squares.add(other.squares)
+  }
+
+  /// The variance, missing where no more than the correction are there, which is taken off their count.
+  func variance(correction: Double) -> Double {
+    let count = Double(squares.count)
+    guard squares.count > 0, count > correction else { return MissingNumber.value }
+    return max(squares.value - distances * (distances / count), 0) / (count - correction)
+  }
+}
 
 /// Figures of many numbers, missing ones left out; parts of them on several threads, joined in their order.
 struct NumberFigures {
@@ -6,27 +39,68 @@ struct NumberFigures {
 
   init(_ numbers: [Double]) { self.numbers = numbers }
 
-  /// The sum, and how many are there.
-  func sum() throws -> (sum: Double, count: Int) {
+  /// What a function makes of each number added up, and how many are there.
+  @inline(__always)
+  func total(_ part: (Double) -> Double) throws -> CompensatedSum {
     let numbers = numbers
-    let parts = try Pieces.parts(numbers.count) { part -> (Double, Int) in
-      var (sum, count) = (0.0, 0)
-      try Pieces.forEach(part) { piece in
-        for place in piece {
-          let isThere = !MissingNumber.isMissing(numbers[place])
-          sum += isThere ? numbers[place] : 0
-          count += isThere ? 1 : 0
-        }
-      }
-      return (sum, count)
-    }
-    return parts.reduce((0, 0)) { ($0.0 + $1.0, $0.1 + $1.1) }
+    return try Pieces.parts(numbers.count) { places -> CompensatedSum in
+      var total = CompensatedSum()
+      try Pieces.forEach(places) { total.add(Self.total(numbers.span.extracting($0), part)) }
+      return total
+    }.reduce(into: CompensatedSum()) { $0.add($1) }
   }
+
+  /// The same of a piece, in sums side by side, none of which waits for another.
+  @inline(__always)
+  private static func total(_ numbers: Span<Double>, _ part: (Double) -> Double) -> CompensatedSum {
+    var (a, b, c, d) = (CompensatedSum(), CompensatedSum(), CompensatedSum(), CompensatedSum())
+    let whole = numbers.count & ~3
+    for place in stride(from: 0, to: whole, by: 4) {
+      a.add(numbers[place], part)
+      b.add(numbers[place + 1], part)
+      c.add(numbers[place + 2], part)
+      d.add(numbers[place + 3], part)
+    }
+    for place in whole..<numbers.count { a.add(numbers[place], part) }
+    a.add(b)
+    c.add(d)
+    a.add(c)
+    return a
+  }
+
+  /// The numbers times a factor and less a center added up, and their squares; pieces on several threads, joined in their order.
+  private func sums(
+    times factor: Double = 1, from center: Double = 0
+  ) throws -> (plain: CompensatedSum, squares: CompensatedSum) {
+    let numbers = numbers
+    return try Pieces.parts(numbers.count) { places -> (CompensatedSum, CompensatedSum) in
+      var sums = (CompensatedSum(), CompensatedSum())
+      try Pieces.forEach(places) { piece in
+        let more = Kernel.sums(numbers, piece, missing: MissingNumber.value, times: factor, from: center)
+        sums.0.add(more.plain)
+        sums.1.add(more.squares)
+      }
+      return sums
+    }.reduce(into: (CompensatedSum(), CompensatedSum())) { sums, more in
+      sums.0.add(more.0)
+      sums.1.add(more.1)
+    }
+  }
+
+  /// The sum, 0 where nothing is there.
+  func sum() throws -> Double { try CompensatedSum.figure { try sums(times: $0).plain.value } }
+
+  /// The sum of the squares.
+  func sumOfSquares() throws -> Double { try sums().squares.value }
+
+  /// How many are there.
+  func count() throws -> Int { try sums().plain.count }
 
   /// The mean, missing where nothing is there.
   func mean() throws -> Double {
-    let (sum, count) = try sum()
-    return count > 0 ? sum / Double(count) : MissingNumber.value
+    let plain = try sums().plain
+    guard plain.count > 0 else { return MissingNumber.value }
+    return try CompensatedSum.figure { $0 == 1 ? plain.mean : try sums(times: $0).plain.mean }
   }
 
   /// What becomes of a start and each number in turn, of parts that `join` puts together.
@@ -43,24 +117,26 @@ struct NumberFigures {
     }.reduce(start, join)
   }
 
-  /// The variance, missing where no more than the correction are there, which is taken off their count.
-  func variance(correction: Double = 1) throws -> Double {
-    let (numbers, (sum, count)) = (numbers, try sum())
-    guard count > 0, Double(count) > correction else { return MissingNumber.value }
-    let mean = sum / Double(count)
+  /// The variance of numbers times a factor, missing where no more than the correction are there, which is taken off their count.
+  func variance(correction: Double = 1, times scale: Double = 1) throws -> Double {
     // The distances, which add up to 0 but for the rounding of the mean, and their squares (Chan, Golub and LeVeque 1983).
-    let parts = try Pieces.parts(numbers.count) { part -> SIMD2<Double> in
-      var sums = SIMD2<Double>()
-      try Pieces.forEach(part) { piece in
-        for place in piece {
-          let distance = MissingNumber.isMissing(numbers[place]) ? 0 : numbers[place] - mean
-          sums += SIMD2(distance, distance * distance)
-        }
-      }
-      return sums
+    let sums = try sums(times: scale, from: try mean() * scale)
+    return Spread(sums.plain, squares: sums.squares).variance(correction: correction)
+  }
+
+  /// The standard deviation, missing where the variance is.
+  func deviation(correction: Double = 1) throws -> Double {
+    let variance = try variance(correction: correction)
+    guard !MissingNumber.isMissing(variance) else { return variance }
+    return try CompensatedSum.figure { scale in
+      scale == 1 ? variance.squareRoot() : try self.variance(correction: correction, times: scale).squareRoot()
     }
-    let sums = parts.reduce(SIMD2(), +)
-    return max(sums.y - sums.x * (sums.x / Double(count)), 0) / (Double(count) - correction)
+  }
+
+  /// The standard error of the mean, missing where the variance is.
+  func error() throws -> Double {
+    let deviation = try deviation()
+    return MissingNumber.isMissing(deviation) ? deviation : deviation / Double(try count()).squareRoot()
   }
 
   /// The smallest or the largest, missing where nothing is there; NaN where all are.
@@ -192,5 +268,13 @@ extension [Double] {
       if place <= j { high = j } else if place >= i { low = i } else { break }
     }
     return self[place]
+  }
+}
+
+extension CompensatedSum {
+  /// Adds what a function makes of a number, unless it is missing.
+  @inline(__always) fileprivate mutating func add(_ number: Double, _ part: (Double) -> Double) {
+    let isThere = !MissingNumber.isMissing(number)
+    add(isThere ? part(number) : 0, count: isThere ? 1 : 0)
   }
 }

@@ -52,13 +52,21 @@ enum MaskFigures {
     return different == 0
   }
 
-  /// Whether a truth value is true.
-  static func isAnyTrue(_ mask: [UInt8]) throws -> Bool {
-    var isTrue: UInt8 = 0
-    try Pieces.forEach(mask.count) { piece in
-      guard isTrue == 0 else { return }
-      for truth in mask[piece] { isTrue |= truth & 1 }
-    }
-    return isTrue == 1
+  /// How many truth values are true, and how many are there.
+  static func counts(_ bools: [UInt8]) throws -> (truths: Int, present: Int) {
+    try Pieces.parts(bools.count) { part -> (Int, Int) in
+      var (truths, present) = (0, 0)
+      try Pieces.forEach(part) { piece in
+        let span = bools.span.extracting(piece)
+        // A piece is short enough for these.
+        var (ones, absent): (UInt16, UInt16) = (0, 0)
+        for place in span.indices {
+          ones &+= UInt16(span[place] & 1)
+          absent &+= UInt16(span[place] >> 1)
+        }
+        (truths, present) = (truths + Int(ones), present + span.count - Int(absent))
+      }
+      return (truths, present)
+    }.reduce((0, 0)) { ($0.0 + $1.0, $0.1 + $1.1) }
   }
 }

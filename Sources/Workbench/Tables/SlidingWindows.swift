@@ -2,15 +2,33 @@ import Safepoint
 import Tensors
 
 /// What is known of some numbers side by side, and of two such parts together.
-protocol RunningFigure {
+protocol RunningPart {
   /// Of none.
   init()
   /// How many are there.
   var count: Int { get }
   /// Takes a number behind the others, which is not missing.
   mutating func add(_ number: Double)
+  /// Takes a number that stands before the others.
+  mutating func add(before number: Double)
   /// Takes those of a part behind.
   mutating func add(_ later: Self)
+}
+
+/// What is told of the numbers of a window.
+protocol RunningFigure {
+  associatedtype Part: RunningPart
+  /// The figure of what is known of them.
+  static func value(of part: Part) -> Double
+}
+
+extension RunningPart {
+  @inline(__always) mutating func add(before number: Double) {
+    var all = Self()
+    all.add(number)
+    all.add(self)
+    self = all
+  }
 }
 
 /// The last numbers at each place of a column.
@@ -26,17 +44,17 @@ struct SlidingWindows {
 
   /// A figure of the window that ends at each place.
   @inline(__always)
-  func figures<Figure: RunningFigure>(_: Figure.Type, _ value: (Figure) -> Double) throws -> [Double] {
-    try Safepoint.reserve(8 * MemoryLayout<Figure>.stride, times: size, for: "a window")
+  func figures<Figure: RunningFigure>(_: Figure.Type) throws -> [Double] {
+    try Safepoint.reserve(8 * MemoryLayout<Figure.Part>.stride, times: size, for: "a window")
     // Whole blocks, so that what a block gives does not depend on the parts.
     let blocks = max(1, (1 << 16) / size)
     return try Parallel.filled(numbers.count, piece: blocks * size) { places, found in
-      var tails = [Figure](repeating: Figure(), count: size)
+      var tails = [Figure.Part](repeating: Figure.Part(), count: size)
       if places.lowerBound > 0 { try findEnds(of: places.lowerBound - size, &tails) }
       var start = places.lowerBound
       while start < places.upperBound {
         let stop = min(start + size, places.upperBound)
-        var begun = Figure()
+        var begun = Figure.Part()
         for place in start..<stop {
           if place & 0x3FFF == 0 { try Safepoint.check() }
           if !MissingNumber.isMissing(numbers[place]) { begun.add(numbers[place]) }
@@ -46,7 +64,7 @@ struct SlidingWindows {
             window = tails[offset + 1]
             window.add(begun)
           }
-          found[place - places.lowerBound] = window.count >= least ? value(window) : MissingNumber.value
+          found[place - places.lowerBound] = window.count >= least ? Figure.value(of: window) : MissingNumber.value
         }
         if stop < places.upperBound { try findEnds(of: start, &tails) }
         start = stop
@@ -54,21 +72,76 @@ struct SlidingWindows {
     }
   }
 
+  /// The distances from a number, which are as far from each other as the numbers are and told apart by more digits where these are large.
+  func around(_ center: Double) throws -> SlidingWindows {
+    guard abs(center) < 1e300 else { return self }
+    let distances = try Pieces.filled(from: numbers) { MissingNumber.isMissing($0) ? $0 : $0 - center }
+    return SlidingWindows(numbers: distances, size: size, least: least)
+  }
+
+  /// A figure that grows with its numbers of the window that ends at each place; where it is not finite, that of smaller numbers.
+  @inline(__always)
+  func linear<Figure: RunningFigure>(_: Figure.Type) throws -> [Double] {
+    let found = try figures(Figure.self)
+    @inline(__always) func isBeyond(_ figure: Double) -> Bool { !figure.isFinite && !MissingNumber.isMissing(figure) }
+    let areBeyond = try Pieces.parts(found.count) { part -> Bool in
+      var isAny = false
+      try Pieces.forEach(part) { piece in
+        // Where all are finite, which is quick to see, none is.
+        var zeros = (0.0, 0.0, 0.0, 0.0)
+        let span = found.span.extracting(piece)
+        let whole = span.count & ~3
+        for place in stride(from: 0, to: whole, by: 4) {
+          zeros.0 += span[place] * 0
+          zeros.1 += span[place + 1] * 0
+          zeros.2 += span[place + 2] * 0
+          zeros.3 += span[place + 3] * 0
+        }
+        let rest = zeros.0 + zeros.1 + zeros.2 + zeros.3 == 0 ? whole : 0
+        for place in rest..<span.count { isAny = isAny || isBeyond(span[place]) }
+      }
+      return isAny
+    }
+    guard areBeyond.contains(true) else { return found }
+    let small = SlidingWindows(
+      numbers: try Pieces.filled(from: numbers) { MissingNumber.isMissing($0) ? $0 : $0 * 0x1p-600 }, size: size,
+      least: least)
+    let others = try small.figures(Figure.self)
+    return try Pieces.filled(from: found, others) { isBeyond($0) ? $1 / 0x1p-600 : $0 }
+  }
+
   /// Works out the figure of each end of the block that begins at a place.
   @inline(__always)
-  private func findEnds<Figure: RunningFigure>(of start: Int, _ ends: inout [Figure]) throws {
-    var end = Figure()
+  private func findEnds<Part: RunningPart>(of start: Int, _ ends: inout [Part]) throws {
+    var end = Part()
     try Pieces.forEach(size) { piece in
       for back in piece {
         let offset = size - 1 - back
         if !MissingNumber.isMissing(numbers[start + offset]) {
-          var one = Figure()
-          one.add(numbers[start + offset])
-          one.add(end)
-          end = one
+          end.add(before: numbers[start + offset])
         }
         ends[offset] = end
       }
+    }
+  }
+
+  /// How many different numbers the window that ends at each place has.
+  func different() throws -> [Double] {
+    let codes = try RowKeys([.numbers(numbers)], rows: numbers.count).codes
+    var (counts, present, different) = ([Int32](repeating: 0, count: numbers.count), 0, 0)
+    return try Pieces.map(numbers.count) { end in
+      try Safepoint.check(after: 20)
+      if end >= size, !MissingNumber.isMissing(numbers[end - size]) {
+        counts[Int(codes[end - size])] -= 1
+        if counts[Int(codes[end - size])] == 0 { different -= 1 }
+        present -= 1
+      }
+      if !MissingNumber.isMissing(numbers[end]) {
+        counts[Int(codes[end])] += 1
+        if counts[Int(codes[end])] == 1 { different += 1 }
+        present += 1
+      }
+      return present >= least ? Double(different) : MissingNumber.value
     }
   }
 
@@ -101,30 +174,46 @@ struct SlidingWindows {
   }
 }
 
-/// The sum of numbers.
-struct RunningSum: RunningFigure {
+extension CompensatedSum: RunningPart {
+  @inline(__always) mutating func add(before number: Double) { add(number) }
+}
+
+enum RunningCount: RunningFigure {
+  static func value(of sum: CompensatedSum) -> Double { Double(sum.count) }
+}
+
+enum RunningSum: RunningFigure {
+  static func value(of sum: CompensatedSum) -> Double { sum.value }
+}
+
+enum RunningMean: RunningFigure {
+  static func value(of sum: CompensatedSum) -> Double { sum.count > 0 ? sum.mean : MissingNumber.value }
+}
+
+/// The product of numbers.
+struct RunningProduct: RunningPart {
   private(set) var count = 0
-  private(set) var sum = 0.0
+  private(set) var product = 1.0
 
   mutating func add(_ number: Double) {
     count += 1
-    sum += number
+    product *= number
   }
 
-  mutating func add(_ later: RunningSum) {
+  mutating func add(_ later: RunningProduct) {
     count += later.count
-    sum += later.sum
+    product *= later.product
   }
 }
 
 /// The mean of numbers and the squares of their distances from it (Chan, Golub and LeVeque 1979).
-struct RunningSquares: RunningFigure {
+struct RunningSquares: RunningPart {
   private(set) var count = 0
   private var mean = 0.0
   private var squares = 0.0
 
-  /// The standard deviation (n - 1), missing for fewer than two.
-  var deviation: Double { count > 1 ? (squares / Double(count - 1)).squareRoot() : MissingNumber.value }
+  /// The variance (n - 1), missing for fewer than two.
+  var variance: Double { count > 1 ? squares / Double(count - 1) : MissingNumber.value }
 
   mutating func add(_ number: Double) {
     count += 1
@@ -147,7 +236,7 @@ struct RunningSquares: RunningFigure {
 }
 
 /// The smallest number; NaN where all are.
-struct RunningLeast: RunningFigure {
+struct RunningLeast: RunningPart {
   private(set) var count = 0
   private(set) var least = MissingNumber.value
 
@@ -163,7 +252,7 @@ struct RunningLeast: RunningFigure {
 }
 
 /// The largest number; NaN where all are.
-struct RunningMost: RunningFigure {
+struct RunningMost: RunningPart {
   private(set) var count = 0
   private(set) var most = MissingNumber.value
 
@@ -179,7 +268,7 @@ struct RunningMost: RunningFigure {
 }
 
 /// The first and the last number.
-struct RunningEnds: RunningFigure {
+struct RunningEnds: RunningPart {
   private(set) var count = 0
   private(set) var first = MissingNumber.value
   private(set) var last = MissingNumber.value
@@ -195,4 +284,41 @@ struct RunningEnds: RunningFigure {
     if later.count > 0 { last = later.last }
     count += later.count
   }
+}
+
+extension RunningProduct: RunningFigure {
+  static func value(of part: RunningProduct) -> Double { part.product }
+}
+
+enum RunningVariance: RunningFigure {
+  static func value(of squares: RunningSquares) -> Double { squares.variance }
+}
+
+enum RunningDeviation: RunningFigure {
+  static func value(of squares: RunningSquares) -> Double {
+    squares.count > 1 ? squares.variance.squareRoot() : MissingNumber.value
+  }
+}
+
+/// The standard error of the mean.
+enum RunningError: RunningFigure {
+  static func value(of squares: RunningSquares) -> Double {
+    squares.count > 1 ? (squares.variance / Double(squares.count)).squareRoot() : MissingNumber.value
+  }
+}
+
+extension RunningLeast: RunningFigure {
+  static func value(of part: RunningLeast) -> Double { part.least }
+}
+
+extension RunningMost: RunningFigure {
+  static func value(of part: RunningMost) -> Double { part.most }
+}
+
+enum RunningFirst: RunningFigure {
+  static func value(of ends: RunningEnds) -> Double { ends.first }
+}
+
+enum RunningLast: RunningFigure {
+  static func value(of ends: RunningEnds) -> Double { ends.last }
 }

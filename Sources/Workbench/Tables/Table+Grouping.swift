@@ -3,12 +3,42 @@ import Safepoint
 import Tensors
 
 extension Table {
+  /// What the values of a column become.
+  enum ColumnFigure {
+    case aggregate(Aggregate)
+    /// The number below which a share of them lies.
+    case quantile(Double)
+
+    /// What it is called behind the name of the column.
+    var name: String {
+      switch self {
+      case .aggregate(let aggregate): aggregate.rawValue
+      case .quantile(let share): "q" + Display.text(of: (share * 1e12).rounded() / 1e10)
+      }
+    }
+
+    /// The argument that asks for it.
+    var argument: String { if case .aggregate(let aggregate) = self { aggregate.rawValue } else { "quantile" } }
+
+    fileprivate func values(
+      of column: Column, _ name: String, in groups: RowKeys, _ figures: inout GroupFigures?
+    ) throws -> Column {
+      switch self {
+      case .aggregate(let aggregate): return try aggregate.values(of: column, name, in: groups, &figures)
+      case .quantile(let share):
+        let own = try figures ?? GroupFigures(try column.numbers(called: name, for: argument), groups)
+        figures = own
+        return .numbers(try own.quantiles(share))
+      }
+    }
+  }
+
   /// A figure of the rows of a group.
   enum GroupFigure {
     /// The number of rows, as `count`.
     case count
-    /// What an aggregate makes of a column, as `column_aggregate`.
-    case aggregate(Aggregate, column: String)
+    /// What the values of a column become, as `column_figure`.
+    case column(String, ColumnFigure)
     /// What a function makes of a table of the rows, under a name.
     case own(String, (Table) throws -> Value)
   }
@@ -20,27 +50,38 @@ extension Table {
     let groups = try RowKeys(keyColumns, rows: count)
     var table = Table(
       try zip(keys, keyColumns).map { ($0, try $1.picking(groups.firsts)) }, count: groups.count)
-    let aggregates = wanted.compactMap { figure -> (aggregate: Aggregate, column: String)? in
-      if case .aggregate(let aggregate, let name) = figure { (aggregate, name) } else { nil }
-    }
     var columns = ArraySlice(
-      try Parallel.map(aggregates.count, threads: Parallel.available) { place in
-        let (aggregate, name) = aggregates[place]
-        return try aggregate.values(of: try column(name, argument: aggregate.rawValue), name, in: groups)
-      })
+      try figures(
+        wanted.compactMap { if case .column(let name, let figure) = $0 { (name, figure) } else { nil } }, in: groups))
     var parts: [Table]?
     for figure in wanted.isEmpty ? [.count] : wanted {
       switch figure {
       case .count: table = try table.adding("count", .numbers(try groups.counts().map(Double.init)))
-      case .aggregate(let aggregate, let name):
-        table = try table.adding("\(name)_\(aggregate.rawValue)", columns.removeFirst())
+      case .column(let name, let figure): table = try table.adding("\(name)_\(figure.name)", columns.removeFirst())
       case .own(let name, let figure):
         let tables = try parts ?? self.parts(of: groups)
         parts = tables
         table = try table.adding(name, Column(count: groups.count) { try figure(tables[$0]) })
       }
     }
+    table.keys = Keys(rows: keys, columns: [])
     return try table.sorted(by: keys.filter { table.hasOrder($0) }.map { ($0, false) })
+  }
+
+  /// Figures of columns for each group; those of one column share what they have in common.
+  private func figures(_ wanted: [(column: String, figure: ColumnFigure)], in groups: RowKeys) throws -> [Column] {
+    var places: [ExactText: [Int]] = [:]
+    for (place, one) in wanted.enumerated() { places[ExactText(one.column), default: []].append(place) }
+    let ofColumns = places.values.sorted { $0[0] < $1[0] }
+    let made = try Parallel.map(ofColumns.count, threads: Parallel.available) { number -> [Column] in
+      var shared: GroupFigures?
+      return try ofColumns[number].map { place in
+        let (name, figure) = wanted[place]
+        return try figure.values(of: try column(name, argument: figure.argument), name, in: groups, &shared)
+      }
+    }
+    let found = zip(ofColumns, made).flatMap { zip($0, $1) }.sorted { $0.0 < $1.0 }
+    return found.map(\.1)
   }
 
   /// The rows of each group as a table.
@@ -74,9 +115,9 @@ extension Table {
   }
 
   /// A row for each value of the row keys and a column for each set of values of the columns `across`, with what `aggregate` makes of the
-  /// column `values` there.
-  func pivoted(rows keys: [String], across: [String], values: String, _ aggregate: Aggregate) throws -> Table {
-    let cells = try grouped(by: keys + across, [.aggregate(aggregate, column: values)])
+  /// column `values` there, or without one how many rows there are.
+  func pivoted(rows keys: [String], across: [String], values: String?, _ aggregate: Aggregate) throws -> Table {
+    let cells = try grouped(by: keys + across, [values.map { .column($0, .aggregate(aggregate)) } ?? .count])
     let heads = try across.map { name throws(ScriptError) in try cells.column(name, argument: "columns") }
     let rowKeys = try RowKeys(try keys.map { try cells.column($0) }, rows: cells.count)
     let columnKeys = try RowKeys(heads, rows: cells.count)
@@ -90,15 +131,17 @@ extension Table {
       for cell in piece { places[Int(columnKeys.codes[cell])][Int(rowKeys.codes[cell])] = cell }
     }
     var table = Table(try keys.map { ($0, try cells.column($0).picking(rowKeys.firsts)) }, count: rowKeys.count)
-    let figures = try cells.column("\(values)_\(aggregate.rawValue)")
+    let figures = cells.columns[cells.columns.count - 1]
     for code in columnOrder {
       let head = heads.map { $0[columnKeys.firsts[code]].description }.joined(separator: "_")
       guard table[head] == nil else {
         throw ScriptError(
           .value, "the pivot would have two columns \(Display.quoted(head))", argument: "columns")
       }
-      table.set(head, to: try figures.picking(places[code]))
+      let column = try figures.picking(places[code])
+      table.set(head, to: values == nil ? try column.filled(with: .number(0), called: head) : column)
     }
+    table.keys = Keys(rows: keys, columns: across)
     return table
   }
 
@@ -132,7 +175,7 @@ extension Table {
       let high = sorted.last { !$0.isNaN } ?? last
       let figures = NumberFigures(numbers)
       let found =
-        [try figures.mean(), try figures.variance().squareRoot(), low]
+        [try figures.mean(), try figures.deviation(), low]
         + (last.isNaN ? [.nan, .nan, .nan] : quartiles) + [high]
       return head(sorted.count) + [.number(unique)] + found.map { Column.numbers([$0])[0] }
     }

@@ -12,6 +12,8 @@ extension Table {
     case right
     /// Those of both tables.
     case outer
+    /// Each of the first with each of the second, whatever stands in them.
+    case cross
   }
 
   /// The rows of two tables side by side where the key columns are equal, in the order of the first table; a name that both have
@@ -68,7 +70,7 @@ extension Table {
       return (left, right)
     }
     let (left, right) = try Self.pairs(
-      keys, 0..<count, count..<rows, keepsFirst: kind != .inner, keepsSecond: kind == .outer)
+      keys, 0..<count, count..<rows, keepsFirst: kind == .left || kind == .outer, keepsSecond: kind == .outer)
     return (left, right)
   }
 

@@ -16,6 +16,16 @@ public struct Table {
   var look = Look.values
   /// The evaluations of the runs of which its rows are.
   var runs: RunRows?
+  /// What its figures are of, as those of `group` and `pivot`.
+  var keys: Keys?
+
+  /// What the figures of a table are of.
+  struct Keys {
+    /// The columns whose values each row has figures of.
+    let rows: [String]
+    /// The columns of another table whose values the columns of figures are called after; none where these have names of their own.
+    let columns: [String]
+  }
 
   /// What tables tell of.
   enum Look: Int {
@@ -31,6 +41,7 @@ public struct Table {
   func like(_ other: Table, rows: [Int]? = nil) -> Table {
     var table = self
     (table.look, table.runs) = (other.look, rows.map { other.runs?.picking($0) } ?? other.runs)
+    if let keys = other.keys, keys.rows.allSatisfy({ table[$0] != nil }) { table.keys = keys }
     return table
   }
 

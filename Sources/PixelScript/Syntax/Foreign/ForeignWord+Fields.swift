@@ -84,9 +84,9 @@ extension ForeignWord {
       "astype":
         "a column becomes numbers by `{x}.loss = num({x}.loss)`, and texts by `{x}.loss = [str(v) for v in {x}.loss]`",
       "apply": "write `[row.loss * 2 for row in {x}]`, or `{x}.double = [row.loss * 2 for row in {x}]`",
-      "crosstab": "write `pivot(group({x}, \"model\", \"loss\"), \"model\", \"loss\", \"count\", fill: 0)`",
-      "ffill": "write `{x}.loss = fill_missing({x}.loss, by: \"previous\")`",
-      "bfill": "write `{x}.loss = fill_missing({x}.loss, by: \"next\")`",
+      "crosstab": "write `pivot({x}, \"model\", \"loss\")`, which counts the rows",
+      "ffill": "write `fill_missing({x}, by: \"previous\")`",
+      "bfill": "write `fill_missing({x}, by: \"next\")`",
       "resample":
         "write `{x}.month = format_date({x}.loss, \"%Y-%m\")`, then `group({x}, \"month\", sum: \"loss\")`",
     ],

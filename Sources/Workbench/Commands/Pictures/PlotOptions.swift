@@ -58,6 +58,10 @@ struct PlotOptions {
   var ylim = Value.nil
   var zlim = Value.nil
   var log: OneOrMore<LogAxes>?
+  var right: OneOrMore<String>?
+  var rightlabel: OneOrMore<String>?
+  var rightlim = Value.nil
+  var isRightLogarithmic = false
   var names = Value.nil
   var colors: OneOrMore<String>?
   var namedColors: [(name: String, color: String)] = []
@@ -125,6 +129,15 @@ extension PlotOptions {
       "of a heatmap: the numbers of the first and the last color, or of each panel; nil for the lowest and the highest",
       default: .nil, byName: true)
     private let log = Parameter<OneOrMore<LogAxes>?>("log", "which axes are logarithmic", byName: true)
+    private let right = Parameter<OneOrMore<String>?>(
+      "right", "the columns, or the series by their names, that have an axis of their own at the right", byName: true,
+      aliases: ["secondary_y"], completion: .column)
+    private let rightlabel = Parameter<OneOrMore<String>?>(
+      "rightlabel", "what the axis at the right shows, or of each panel", byName: true)
+    private let rightlim = Parameter<Value>(
+      "rightlim", "where the axis at the right begins and ends, or of each panel", default: .nil, byName: true)
+    private let rightlog = Parameter<Bool>(
+      "rightlog", "whether the axis at the right is logarithmic", default: false, byName: true)
     private let names = Parameter<Value>(
       "names", "of series, bars, boxes or classes; of a heatmap also `[rows, columns]`", default: .nil, byName: true)
     private let colors = Parameter<SeriesColors?>(
@@ -166,7 +179,8 @@ extension PlotOptions {
       [
         x.signature, y.signature, z.signature, by.signature, dash.signature, panel.signature, kind.signature,
         band.signature, error.signature, title.signature, titles.signature, xlabel.signature, ylabel.signature,
-        xlim.signature, ylim.signature, zlim.signature, log.signature, names.signature, colors.signature,
+        xlim.signature, ylim.signature, zlim.signature, log.signature, right.signature, rightlabel.signature,
+        rightlim.signature, rightlog.signature, names.signature, colors.signature,
         width.signature, marker.signature, stacked.signature, horizontal.signature, bins.signature, numbers.signature,
         vlines.signature, hlines.signature, texts.signature, columns.signature, share.signature, legend.signature,
         grid.signature, theme.signature, size.signature, dpi.signature,
@@ -192,6 +206,10 @@ extension PlotOptions {
       options.ylim = try ylim.take(from: &arguments)
       options.zlim = try zlim.take(from: &arguments)
       options.log = try log.take(from: &arguments)
+      options.right = try right.take(from: &arguments)
+      options.rightlabel = try rightlabel.take(from: &arguments)
+      options.rightlim = try rightlim.take(from: &arguments)
+      options.isRightLogarithmic = try rightlog.take(from: &arguments)
       options.names = try names.take(from: &arguments)
       let colors = try colors.take(from: &arguments)
       (options.colors, options.namedColors) = (colors?.inOrder, colors?.byName ?? [])
@@ -266,6 +284,15 @@ extension PlotOptions {
     if band != nil {
       try need(error.isNil, "`band` works out what `error` gives: a plot has one of them", "error")
     }
+    for (name, isGiven) in [
+      ("rightlabel", rightlabel != nil), ("rightlim", !rightlim.isNil), ("rightlog", isRightLogarithmic),
+    ] where isGiven && right == nil {
+      try need(false, "`\(name)` is about the axis of what `right` names, and nothing is", name)
+    }
+    if right != nil {
+      try need(!isStacked, "what is stacked has one axis: leave `right` out", "right")
+      try need(!isHorizontal, "what lies from left to right has one axis: leave `right` out", "right")
+    }
     if let bins { try need((1...10_000).contains(bins), "bins must be from 1 to 10000, found \(bins)", "bins") }
     if let columns { try need(columns >= 1, "columns must be 1 or more, found \(columns)", "columns") }
     for width in width?.elements ?? [] {
@@ -301,6 +328,11 @@ extension PlotOptions {
       dashes.append(known)
     }
     return dashes
+  }
+
+  /// Whether heights may be dates, which have no distance from 0.
+  var heightsMayBeTimes: Bool {
+    (kind?.elements ?? [.line]).allSatisfy { [.line, .scatter, .histogram, .box].contains($0) }
   }
 
   /// Whether dates along the horizontal axis are moments rather than names: bars and boxes stand beside each other.

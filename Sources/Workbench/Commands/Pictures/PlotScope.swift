@@ -48,6 +48,7 @@ extension PlotOptions {
     Scope(name: "ylim", subjects: axes, isOfMaking: false) { !$0.ylim.isNil },
     Scope(name: "zlim", subjects: [.heatmap], isOfMaking: false) { !$0.zlim.isNil },
     Scope(name: "log", subjects: axes, isOfMaking: false) { $0.log != nil },
+    Scope(name: "right", subjects: [.line, .scatter, .bars, .area], isOfMaking: true) { $0.right != nil },
     Scope(name: "names", subjects: numbers, isOfMaking: true) { !$0.names.isNil },
     Scope(name: "colors", subjects: axes, isOfMaking: true) { $0.colors != nil || !$0.namedColors.isEmpty },
     Scope(name: "width", subjects: [.line, .scatter, .area], isOfMaking: true) { $0.width != nil },
@@ -117,7 +118,7 @@ extension PlotOptions {
     let most = max(panels.map(\.series.count).max() ?? 0, 1)
     let ofPanels = [
       ("titles", titles.count), ("xlabel", xlabel?.elements.count), ("ylabel", ylabel?.elements.count),
-      ("log", log?.elements.count),
+      ("log", log?.elements.count), ("rightlabel", rightlabel?.elements.count),
     ]
     let ofSeries = [
       ("kind", kind?.elements.count), ("colors", colors?.elements.count), ("dash", dash?.elements.count),

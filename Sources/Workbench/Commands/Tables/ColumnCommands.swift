@@ -46,7 +46,8 @@ extension Command {
             .type, "`\(name)` expects a column of truth values, found one of \(column.column.contents)",
             argument: "column")
         }
-        let truth = name == "any" ? try MaskFigures.isAnyTrue(mask) : !mask.contains(0)
+        let (truths, present) = try MaskFigures.counts(mask)
+        let truth = name == "any" ? truths > 0 : truths == present
         return try ColumnAxis.kept(.bool(truth), keep)
       }
     }
@@ -128,11 +129,7 @@ extension Command {
       Command(
         "fill_missing", "Puts a value in the place of the missing ones of a column.", column,
         Parameter<Value>("value", "the value", default: .nil),
-        Parameter<Column.Filling?>(
-          "by",
-          "in place of a value: the one before, the one behind, or numbers on the line between both, none at the ends",
-          byName: true,
-          aliases: ["method"]),
+        Column.Filling.parameter,
         example: """
           a = table({a: [1, nil, 3]}).a
           print fill_missing(a, 0), fill_missing(a, by: "previous"), fill_missing(a, by: "line")

@@ -74,7 +74,7 @@ extension Command {
         try axis?.check(column)
         let figures = NumberFigures(try column.numbers(for: "std"))
         return try ColumnAxis.kept(
-          Column.numbers([try figures.variance(correction: correction).squareRoot()])[0], keep)
+          Column.numbers([try figures.deviation(correction: correction)])[0], keep)
       },
       Command(
         "var", "Takes the variance (n - 1) of a column.", column, ColumnAxis.parameter, ColumnAxis.keep, correction,
@@ -154,19 +154,19 @@ extension NumberFigures {
   /// The logarithm of the sum of e to the power of the numbers, missing where nothing is there.
   func logSumExp() throws -> Double {
     let most = try folded(-Double.infinity, Self.larger, Self.larger)
-    guard try sum().count > 0, most.isFinite else { return try sum().count > 0 ? most : MissingNumber.value }
-    return most + Foundation.log(try folded(0, { $0 + Foundation.exp($1 - most) }, +))
+    guard try count() > 0, most.isFinite else { return try count() > 0 ? most : MissingNumber.value }
+    return most + Foundation.log(try total { Foundation.exp($0 - most) }.value)
   }
 
   /// The sum of the powers of the distances from 0, and the root of it; the largest or smallest distance for an order without end, and how
   /// many are not 0 for 0. Missing where nothing is there for an order that has no norm of nothing, as the largest of nothing.
   func norm(_ order: Double) throws -> Double {
-    if order == .infinity || order < 0, try sum().count == 0 { return MissingNumber.value }
+    if order == .infinity || order < 0, try count() == 0 { return MissingNumber.value }
     return switch order {
     case .infinity: try folded(0, { Self.larger($0, abs($1)) }, Self.larger)
     case -.infinity: try folded(.infinity, { Self.smaller($0, abs($1)) }, Self.smaller)
-    case 0: try folded(0, { $0 + ($1 == 0 ? 0 : 1) }, +)
-    case 1: try folded(0, { $0 + abs($1) }, +)
+    case 0: try total { $0 == 0 ? 0 : 1 }.value
+    case 1: try total { abs($0) }.value
     default: try scaledNorm(order)
     }
   }
@@ -174,12 +174,12 @@ extension NumberFigures {
   /// Distances are taken as shares of the largest where their powers would be no numbers any more.
   private func scaledNorm(_ order: Double) throws -> Double {
     if order == 2 {
-      let squares = try folded(0, { $0 + $1 * $1 }, +)
+      let squares = try sumOfSquares()
       if squares > 1e-200, squares < 1e300 { return squares.squareRoot() }
     }
     let most = try folded(0, { Self.larger($0, abs($1)) }, Self.larger)
     guard most.isFinite, most > 0 else { return most }
-    let total = try folded(0, { $0 + (order == 2 ? ($1 / most) * ($1 / most) : pow(abs($1) / most, order)) }, +)
+    let total = try total { order == 2 ? ($0 / most) * ($0 / most) : pow(abs($0) / most, order) }.value
     return most * (order == 2 ? total.squareRoot() : pow(total, 1 / order))
   }
 

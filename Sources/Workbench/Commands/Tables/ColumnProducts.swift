@@ -9,7 +9,7 @@ extension Command {
         "mse", "Takes the mean of the squared differences of two columns.", "2", { ($0 - $1) * ($0 - $1) },
         figure: { try $0.mean() }, ofTensors: { $0.meanSquaredError($1) }),
       pairFigure(
-        "dot", "Sums the products of two columns.", "5", { $0 * $1 }, figure: { try $0.sum().sum },
+        "dot", "Sums the products of two columns.", "5", { $0 * $1 }, figure: { try $0.sum() },
         ofTensors: { $0.dot($1) }),
     ]
   }

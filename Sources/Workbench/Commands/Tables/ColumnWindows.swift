@@ -1,4 +1,5 @@
 import PixelScript
+import Safepoint
 
 extension Command {
   static var severalParameter: Parameter<Value> { Parameter("values", "a column, a list, or a tensor of one axis") }
@@ -39,8 +40,20 @@ extension Command {
           """
       ) { _, values, distance in .object(ColumnObject(try several(values, "shift").shifted(by: distance))) },
       smooth,
-      running("cumsum", "Takes the running sums of a column, past missing values.", "[1, nil, 4]", from: 0, +),
-      running("cumprod", "Takes the running products of a column, past missing values.", "[1, nil, 3]", from: 1, *),
+      running("cumsum", "Takes the running sums of a column, past missing values.", "[1, nil, 4]") { numbers in
+        var sum = CompensatedSum()
+        return try running(numbers) {
+          sum.add($0)
+          return sum.value
+        }
+      },
+      running("cumprod", "Takes the running products of a column, past missing values.", "[1, nil, 3]") { numbers in
+        var product = 1.0
+        return try running(numbers) {
+          product *= $0
+          return product
+        }
+      },
       extremes(
         "cummax", "Takes the largest of each value of a column and those before it.", "[1, nil, 3]", isMaximum: true),
       extremes(
@@ -79,32 +92,31 @@ extension Command {
   }
 
   private static func extremes(_ name: String, _ summary: String, _ result: String, isMaximum: Bool) -> Command {
-    running(name, summary, result, from: MissingNumber.value) { best, number in
-      var best = best
-      NumberFigures.take(number, into: &best, isMaximum: isMaximum)
-      return best
+    running(name, summary, result) { numbers in
+      var best = MissingNumber.value
+      return try running(numbers) {
+        NumberFigures.take($0, into: &best, isMaximum: isMaximum)
+        return best
+      }
+    }
+  }
+
+  /// What becomes of each number that is there.
+  @inline(__always)
+  private static func running(_ numbers: [Double], _ next: (Double) -> Double) throws -> [Double] {
+    try Pieces.map(numbers.count) { place in
+      let number = numbers[place]
+      return MissingNumber.isMissing(number) ? number : next(number)
     }
   }
 
   private static func running(
-    _ name: String, _ summary: String, _ result: String, from start: Double,
-    _ join: @escaping (Double, Double) -> Double
+    _ name: String, _ summary: String, _ result: String, _ figures: @escaping ([Double]) throws -> [Double]
   ) -> Command {
     Command(
       name, summary, ListedColumn.parameter,
       example: "print \(name)(table({a: [1, nil, 3]}).a)  # expect: \(result)"
-    ) { _, listed in
-      let numbers = try listed.column.numbers(for: name)
-      var total = start
-      return .object(
-        ColumnObject(
-          .numbers(
-            try Pieces.map(numbers.count) { place in
-              if MissingNumber.isMissing(numbers[place]) { return MissingNumber.value }
-              total = join(total, numbers[place])
-              return total
-            })))
-    }
+    ) { _, listed in .object(ColumnObject(.numbers(try figures(try listed.column.numbers(for: name))))) }
   }
 
   static func several(_ value: Value, _ name: String) throws -> Column {

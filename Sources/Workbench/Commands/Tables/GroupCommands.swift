@@ -25,7 +25,7 @@ extension Command {
             throw ScriptError(
               .type, "`group` expects a function of a table for `\(name)`, found \(describe(value))",
               help: Suggestion.best(for: name, in: Aggregate.allCases.map(\.rawValue)).map { "did you mean `\($0)`?" }
-                ?? "the figures are \(Aggregate.allCases.map(\.rawValue).joined(separator: ", ")), as in `group(t, \"model\", mean: \"loss\")`; "
+                ?? "the figures are \(Aggregate.allCases.map(\.rawValue).joined(separator: ", ")) and quantile, as in `group(t, \"model\", mean: \"loss\")`; "
                 + "others are functions, as in `group(t, \"model\", \(name): fn(g) = max(g.loss) - min(g.loss))`",
               argument: name)
           }
@@ -40,8 +40,11 @@ extension Command {
         Parameter<ColumnNames>(
           "columns", "the column whose values get a column each; of several each set of values does, joined by \"_\"",
           completion: .column),
-        Parameter<String>("values", "the column whose values stand in the cells", completion: .column),
-        Parameter<Aggregate>("with", "what several values of a cell become", default: .mean, aliases: ["aggfunc"]),
+        Parameter<String?>(
+          "values", "the column whose values stand in the cells; the numbers of rows when none is named",
+          completion: .column),
+        Parameter<Aggregate?>(
+          "with", "what several values of a cell become; the mean when nothing is said", aliases: ["aggfunc"]),
         Parameter<Value>(
           "fill", "what stands in a cell without rows", default: .nil, byName: true, aliases: ["fill_value"]),
         example: """
@@ -49,6 +52,7 @@ extension Command {
           print pivot(t, "model", "kind", "loss").columns  # expect: ["model", "a", "b"]
           t = table({seed: [1, 1], model: ["lstm", "lstm"], kind: ["a", "b"], loss: [1, 2]})
           print pivot(t, "seed", ["model", "kind"], "loss").columns  # expect: ["seed", "lstm_a", "lstm_b"]
+          print pivot(t, "model", "kind").a  # expect: [1]
           """
       ) { _, t, rows, columns, values, aggregate, fill in
         let names = rows.names
@@ -56,7 +60,12 @@ extension Command {
         guard (names + columns.names).firstRepeated == nil else {
           throw ScriptError(.value, "a column is given twice", argument: isTwice ? "columns" : "rows")
         }
-        var table = try t.table.pivoted(rows: names, across: columns.names, values: values, aggregate)
+        guard values != nil || aggregate == nil else {
+          throw ScriptError(
+            .value, "`with` says what the values of a column become, and `values` names none",
+            help: "without both the rows are counted", argument: "with")
+        }
+        var table = try t.table.pivoted(rows: names, across: columns.names, values: values, aggregate ?? .mean)
         for (name, column) in zip(table.names, table.columns).dropFirst(names.count) where !fill.isNil {
           table = table.setting(name, to: try column.filled(with: fill, called: name))
         }
@@ -76,19 +85,32 @@ extension Command {
       Command(
         "join", "Puts the rows of two tables side by side where some columns are equal.", tableParameter,
         Parameter<TableObject>("right", "the other table"),
-        Parameter<JoinKeys>(
+        Parameter<JoinKeys?>(
           "on", "the columns that both have; a map where they have other names: our name, and the other table's",
           completion: .column),
         Parameter<Table.Join>(
-          "how", "which rows stay: those of both, also all of the first, or of the second, or of either",
+          "how",
+          "which rows stay: those of both, also all of the first, or of the second, or of either; \"cross\" pairs each row with each",
           default: .inner),
         example: """
           a = table({model: ["lstm", "mamba"], loss: [1.2, 0.8]})
           b = table({model: ["mamba"], size: [9]})
           print join(a, b, on: "model").size, len(join(a, b, on: "model", how: "left"))  # expect: [9] 2
           print join(a, table({net: ["mamba"], size: [9]}), on: {model: "net"}).columns  # expect: ["model", "loss", "size"]
+          print len(join(a, table({seed: [1, 2, 3]}), how: "cross"))  # expect: 6
           """
-      ) { _, t, right, on, how in .object(TableObject(try t.table.joined(with: right.table, on: on, how))) },
+      ) { _, t, right, on, how in
+        guard (on == nil) == (how == .cross) else {
+          throw ScriptError(
+            .value,
+            on == nil
+              ? "`join` needs `on`, the columns in which the rows of both tables are equal"
+              : "a cross join pairs each row with each, whatever stands in them: leave `on` out",
+            help: on == nil ? "`how: \"cross\"` pairs each row with each" : nil, argument: "on")
+        }
+        let keys = on ?? JoinKeys(left: [], right: [])
+        return .object(TableObject(try t.table.joined(with: right.table, on: keys, how)))
+      },
       Command(
         "push", "Adds rows at the end of a table.", Parameter<TableObject>("t", "the table, which is changed"),
         Parameter<Variadic<Value>>("rows", "a map for each row, or tables"),

@@ -154,13 +154,22 @@ extension Command {
       },
       Command(
         "fill_missing", "Puts a value in the place of the missing ones, in all columns of its type or in some.",
-        tableParameter, Parameter<Value>("value", "the value, or a map with one for each of some columns"),
-        Parameter<Variadic<ColumnNames>>("columns", "the columns", completion: .column),
+        tableParameter,
+        Parameter<Value>(
+          "value", "the value, or a map with one for each of some columns; with `by` the first column", default: .nil),
+        Parameter<Variadic<ColumnNames>>("columns", "the columns", completion: .column), Column.Filling.parameter,
         example: """
           print fill_missing(table({a: [1, nil]}), 0).a  # expect: [1, 0]
           print fill_missing(table({a: [1, nil], b: ["x", nil]}), {a: 0, b: "y"}).b  # expect: ["x", "y"]
+          print fill_missing(table({a: [1, nil], b: ["x", nil]}), by: "previous").rows[1]  # expect: {a: 1, b: "x"}
           """
-      ) { _, t, value, columns in
+      ) { _, t, value, columns, filling in
+        if let filling { return .object(TableObject(try filled(t.table, by: filling, value, columns.names))) }
+        guard !value.isNil else {
+          throw ScriptError(
+            .value, "`fill_missing` needs a value, or `by`, which says what around the missing ones is put in",
+            argument: "value")
+        }
         if case .map(let map) = value, columns.names.isEmpty { return .object(TableObject(try filled(t.table, map))) }
         for name in columns.names { _ = try t.table.column(name, argument: "columns") }
         var table = t.table
@@ -177,6 +186,23 @@ extension Command {
         return .object(TableObject(table))
       },
     ]
+  }
+
+  /// The table with what stands around missing values in their place, in some columns or in all: of numbers alone where it lies on a line.
+  private static func filled(
+    _ table: Table, by filling: Column.Filling, _ first: Value, _ columns: [String]
+  ) throws -> Table {
+    guard let named = first.isNil ? [] : try ColumnNames.convert(first)?.names else {
+      throw ScriptError(.value, "`value` and `by` both say what is put in: give one of them", argument: "by")
+    }
+    let names = named + columns
+    for name in names { _ = try table.column(name, argument: "columns") }
+    var filled = table
+    for (name, column) in zip(table.names, table.columns)
+    where names.isEmpty ? filling != .line || column.asNumbers != nil : names.containsExactly(name) {
+      filled.set(name, to: try column.filled(by: filling))
+    }
+    return filled
   }
 
   /// The table with a value for each of some columns in the place of what is missing there.

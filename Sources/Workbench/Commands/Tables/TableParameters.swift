@@ -75,11 +75,33 @@ struct AggregateParameters: CommandParameter {
     var scriptValue: Value { countsRows ? .bool(true) : names.scriptValue }
   }
 
+  /// Columns, and shares of each.
+  fileprivate struct ColumnShares: ScriptConvertible {
+    let columns: [(name: String, shares: PixelScript.Shares)]
+
+    static let scriptName = "map of columns and shares"
+
+    static func convert(_ value: Value) throws(Stopped) -> ColumnShares? {
+      guard case .map(let map) = value else { return nil }
+      var columns: [(name: String, shares: PixelScript.Shares)] = []
+      for (key, value) in map.entries {
+        guard case .string(let name) = key, let shares = try PixelScript.Shares.convert(value) else { return nil }
+        columns.append((name, shares))
+      }
+      return ColumnShares(columns: columns)
+    }
+
+    var scriptValue: Value { .map(columns.map { ($0.name, $0.shares.scriptValue) }) }
+  }
+
   private let parameters = Aggregate.allCases.map { aggregate in
     Parameter<Columns?>(aggregate.rawValue, aggregate.summary, byName: true, completion: .column)
   }
 
-  var signatures: [Signature] { parameters.flatMap(\.signatures) }
+  private let quantile = Parameter<ColumnShares?>(
+    "quantile", "a map of columns and the shares, from 0 to 1, of their values below which to tell", byName: true)
+
+  var signatures: [Signature] { parameters.flatMap(\.signatures) + [quantile.signature] }
 
   func take(from arguments: inout ArgumentReader) throws -> Wanted {
     var wanted = Wanted(labels: arguments.labels)
@@ -91,7 +113,12 @@ struct AggregateParameters: CommandParameter {
           .type, "`\(aggregate.rawValue)` expects columns, found true", argument: aggregate.rawValue)
       }
       if columns.countsRows { wanted.figures.append((.count, place)) }
-      wanted.figures += columns.names.map { (.aggregate(aggregate, column: $0), place) }
+      wanted.figures += columns.names.map { (.column($0, .aggregate(aggregate)), place) }
+    }
+    let place = arguments.nextLabel ?? 0
+    for (column, shares) in try quantile.take(from: &arguments)?.columns ?? [] {
+      try shares.check(argument: "quantile")
+      wanted.figures += shares.numbers.map { (.column(column, .quantile($0)), place) }
     }
     return wanted
   }

@@ -50,6 +50,8 @@ extension Command {
       (.sum, "Adds up each column of numbers of a table.", "4"),
       (.mean, "Takes the mean of each column of numbers of a table.", "2"),
       (.std, "Takes the standard deviation (n - 1) of each column of numbers of a table.", "1.4142135623730951"),
+      (.var, "Takes the variance (n - 1) of each column of numbers of a table.", "2"),
+      (.prod, "Multiplies the numbers of each column of a table.", "3"),
       (.median, "Takes the median of each column of numbers of a table.", "2"),
       (.min, "Takes the smallest value of each column of numbers of a table.", "1"),
       (.max, "Takes the largest value of each column of numbers of a table.", "3"),

@@ -68,7 +68,8 @@ public struct Chart: Sendable, Equatable, Codable {
   /// All that is written on it but numbers.
   var texts: [String] {
     panels.reduce(into: [title]) { texts, panel in
-      texts += [panel.title, panel.x.label, panel.y.label] + panel.x.names + panel.series.map(\.name)
+      texts +=
+        [panel.title, panel.x.label, panel.y.label, panel.right?.label ?? ""] + panel.x.names + panel.series.map(\.name)
       texts += panel.labels.map(\.text)
       texts += (panel.heat?.rowNames ?? []) + (panel.heat?.columnNames ?? [])
     }
@@ -87,6 +88,8 @@ extension Chart {
     var x = Axis()
     /// The vertical axis.
     var y = Axis()
+    /// The vertical axis at the right, of the series that are drawn along it.
+    var right: Axis?
     /// What is drawn from numbers.
     var series: [Series] = []
     /// A field of colored cells; then there are no series.
@@ -132,6 +135,8 @@ extension Chart {
     var low: Double?
     /// Where it ends, if that was said.
     var high: Double?
+    /// Whether it was said where it begins or ends.
+    var isLimited: Bool { low != nil || high != nil }
     /// The ends of the numbers of other panels that share it.
     var reach: [Double] = []
     /// What stands at 0, 1, 2 ... instead of numbers.
@@ -202,6 +207,8 @@ extension Chart {
     var shift = 0.0
     /// How many of its numbers have no place on a logarithmic axis, and are not among those that are drawn.
     var unplaced = 0
+    /// Whether its heights belong to the axis at the right.
+    var isRight = false
     /// The five numbers of each box.
     var boxes: [Box] = []
 

@@ -5,7 +5,9 @@ import Safepoint
 ///
 /// A line of many points is thinned column by column: the first, lowest, highest and last point of each stay, so that no peak is lost.
 struct ChartMapping {
-  let x, y: ChartScale
+  let x: ChartScale
+  private(set) var y: ChartScale
+  private var right: ChartScale?
   let frame: Drawing.Frame
   /// How many columns and rows are told apart in a unit of the rectangle.
   let density: Double
@@ -14,8 +16,16 @@ struct ChartMapping {
   private let isFromTop: Bool
 
   init(_ panel: Chart.Panel, _ scales: Chart.Panel.Scales, in frame: Drawing.Frame, density: Double) {
-    (x, y, self.frame, self.density) = (scales.x, scales.y, frame, density)
+    (x, y, right, self.frame, self.density) = (scales.x, scales.y, scales.right, frame, density)
     (isHorizontal, isFromTop) = (panel.isHorizontal, panel.hasNamesBeside)
+  }
+
+  /// The mapping of a series, whose heights may belong to the axis at the right.
+  func of(_ series: Chart.Series) -> ChartMapping {
+    guard series.isRight, let right else { return self }
+    var mapping = self
+    mapping.y = right
+    return mapping
   }
 
   /// Where numbers lie; nil for those without a place. Far outside places are near enough for a page.

@@ -4,40 +4,53 @@ extension Chart.Panel {
   /// Both scales, so that all points lie between them, and how many numbers have no place on a logarithmic axis.
   struct Scales {
     let x, y: ChartScale
+    /// That of the axis at the right.
+    let right: ChartScale?
     let dropped: Int
+
+    /// The scale of the heights of a series.
+    func heights(of series: Chart.Series) -> ChartScale { series.isRight ? right ?? y : y }
   }
 
   /// How far the numbers reach that are drawn along both axes, as far as these are not ended elsewhere.
-  private func extents() -> (x: Extent, y: Extent, few: [Double]) {
+  private func extents() -> (x: Extent, y: Extent, right: Extent, few: [Double]) {
     var horizontal = Extent(isLogarithmic: x.isLogarithmic, unit: x.isTime ? 86_400 : 1)
-    var vertical = Extent(isLogarithmic: y.isLogarithmic)
+    var vertical = Extent(isLogarithmic: y.isLogarithmic, unit: y.isTime ? 86_400 : 1)
+    var opposite = Extent(isLogarithmic: right?.isLogarithmic ?? false)
     var limits = (x.low ?? -.infinity, x.high ?? .infinity)
     if let low = x.low, let high = x.high, low > high { limits = (high, low) }
-    for series in series { Self.add(series, limits, &horizontal, &vertical) }
+    for series in series where series.isRight { Self.add(series, limits, &horizontal, &opposite) }
+    for series in series where !series.isRight { Self.add(series, limits, &horizontal, &vertical) }
+    // An axis along which nothing has a place is that of some number.
+    if vertical.isEmpty, !opposite.isEmpty { vertical.add(1) }
+    if opposite.isEmpty, !vertical.isEmpty { opposite.add(1) }
     let few = horizontal.few.sorted()
-    guard !horizontal.isEmpty, !vertical.isEmpty else { return (horizontal, vertical, few) }
+    guard !horizontal.isEmpty, !vertical.isEmpty else { return (horizontal, vertical, opposite, few) }
     for place in verticals { horizontal.add(place) }
     for place in horizontals { vertical.add(place) }
     for label in labels {
       horizontal.add(label.x)
       vertical.add(label.y)
     }
-    return (horizontal, vertical, few)
+    return (horizontal, vertical, opposite, few)
   }
 
   /// The lowest and the highest number that are drawn along each axis; none where nothing is drawn.
-  var reaches: (x: [Double], y: [Double]) {
+  var reaches: (x: [Double], y: [Double], right: [Double]) {
     let extents = extents()
-    guard !extents.x.isEmpty, !extents.y.isEmpty else { return ([], []) }
-    return ([extents.x.low, extents.x.high], [extents.y.low, extents.y.high])
+    guard !extents.x.isEmpty, !extents.y.isEmpty else { return ([], [], []) }
+    return (
+      [extents.x.low, extents.x.high], [extents.y.low, extents.y.high], [extents.right.low, extents.right.high]
+    )
   }
 
   /// The scales of the series; nil without a point to draw. `margin` is the share that stays free at the ends.
   func scales(margin: Double) -> Scales? {
-    var (horizontal, vertical, few) = extents()
+    var (horizontal, vertical, opposite, few) = extents()
     guard !horizontal.isEmpty, !vertical.isEmpty else { return nil }
     for place in x.reach { horizontal.add(place) }
     for place in y.reach { vertical.add(place) }
+    for place in right?.reach ?? [] { opposite.add(place) }
     // Bars and boxes have names below them, and the intervals of a histogram are no numbers that were given.
     let isOfPoints = series.allSatisfy { [.line, .scatter, .area].contains($0.mark) }
     let places = isOfPoints && x.names.isEmpty && !x.isTime ? few : []
@@ -57,12 +70,15 @@ extension Chart.Panel {
         highMargin: axis.high == nil ? high : 0, places: places)
     }
     // What stands on 0 stands on the axis.
-    let bottom = stands && vertical.low >= 0 && !y.isLogarithmic ? 0 : margin
-    let top = stands && vertical.high <= 0 && !y.isLogarithmic ? 0 : margin
-    let dropped = series.reduce(horizontal.dropped + vertical.dropped) { $0 + $1.unplaced }
+    func upright(_ axis: Chart.Axis, _ extent: Extent) -> ChartScale {
+      scale(
+        axis, extent, stands && extent.low >= 0 && !axis.isLogarithmic ? 0 : margin,
+        stands && extent.high <= 0 && !axis.isLogarithmic ? 0 : margin)
+    }
+    let dropped = series.reduce(horizontal.dropped + vertical.dropped + opposite.dropped) { $0 + $1.unplaced }
     return Scales(
       x: scale(x, horizontal, isBarred ? 0 : margin / 2, isBarred ? 0 : margin / 2, places),
-      y: scale(y, vertical, bottom, top), dropped: dropped)
+      y: upright(y, vertical), right: right.map { upright($0, opposite) }, dropped: dropped)
   }
 
   private static func add(

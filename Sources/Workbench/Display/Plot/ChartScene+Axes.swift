@@ -41,7 +41,12 @@ extension ChartScene {
     }
     let upLabel = side.axis.label(with: up.context)
     let left = cell.x + (upLabel.isEmpty ? 0 : 14) + up.widest + 8
-    let width = max(cell.right - left - 8, 10)
+    let opposite = scales.right.flatMap { scale in
+      panel.right.map { axis in (axis, marks: Self.marks(axis, scale, rows, atLeast: 2)) }
+    }
+    let rightLabel = opposite.map { $0.0.label(with: $0.marks.context) } ?? ""
+    let beyond = opposite.map { (rightLabel.isEmpty ? 0 : 14) + $0.marks.widest } ?? 0
+    let width = max(cell.right - left - 8 - beyond, 10)
     let across = Self.marks(
       lower.axis, lower.scale, max(Int(width / (lower.scale.isTime ? 64 : 36)), 1), atLeast: 2, within: width)
     let label = lower.axis.label(with: across.context)
@@ -68,6 +73,15 @@ extension ChartScene {
       let y = frame.bottom - share * frame.height
       line(.init(frame.x - 1.5, y), .init(frame.x, y), tickPen)
     }
+    for mark in opposite?.marks.all ?? [] {
+      let y = frame.bottom - mark.share * frame.height
+      line(.init(frame.right, y), .init(frame.right + 3, y), tickPen)
+      write(mark.label, .init(frame.right + 5, y + 3))
+    }
+    for share in opposite?.marks.between ?? [] {
+      let y = frame.bottom - share * frame.height
+      line(.init(frame.right, y), .init(frame.right + 1.5, y), tickPen)
+    }
     let upright = isUpright ? Self.fitted(across.all.map(\.label), names - 8) : []
     for (place, mark) in across.all.enumerated() {
       let x = frame.x + mark.share * frame.width
@@ -86,14 +100,15 @@ extension ChartScene {
       let x = frame.x + share * frame.width
       line(.init(x, frame.bottom), .init(x, frame.bottom + 1.5), tickPen)
     }
-    labelAxes(label, upLabel, of: frame, in: cell, below: cell.bottom - note - 2)
+    labelAxes(label, upLabel, rightLabel, of: frame, in: cell, below: cell.bottom - note - 2)
     if note > 0 { write(ChartScene.note(scales.dropped), .init(frame.x, cell.bottom - 1), .start, Self.smallSize) }
     return frame
   }
 
   /// Writes what the axes show below and beside a rectangle, in the middle where there is room, and no longer than its cell of the page.
   mutating func labelAxes(
-    _ horizontal: String, _ vertical: String, of frame: Drawing.Frame, in cell: Drawing.Frame, below y: Double
+    _ horizontal: String, _ vertical: String, _ right: String = "", of frame: Drawing.Frame, in cell: Drawing.Frame,
+    below y: Double
   ) {
     func middle(_ text: String, _ middle: Double, _ low: Double, _ high: Double) -> Double {
       let half = min(TextWidth.points(text, size: Self.textSize), high - low) / 2
@@ -106,6 +121,9 @@ extension ChartScene {
     let up = Self.elided(vertical, Self.textSize, within: bottom - cell.y)
     let place = Drawing.Point(cell.x + 8, middle(up, frame.y + frame.height / 2, cell.y, bottom))
     write(up, place, .middle, isUpright: true)
+    let beside = Self.elided(right, Self.textSize, within: bottom - cell.y)
+    let edge = Drawing.Point(cell.right - 4, middle(beside, frame.y + frame.height / 2, cell.y, bottom))
+    write(beside, edge, .middle, isUpright: true)
   }
 
   /// What is said of numbers without a place on a logarithmic axis.
@@ -113,7 +131,7 @@ extension ChartScene {
     "\(dropped) value\(dropped == 1 ? "" : "s") of 0 or below not shown on the logarithmic axis"
   }
 
-  private mutating func line(_ from: Drawing.Point, _ to: Drawing.Point, _ pen: Drawing.Pen) {
+  mutating func line(_ from: Drawing.Point, _ to: Drawing.Point, _ pen: Drawing.Pen) {
     add(.path([from, to], isClosed: false, pen: pen, fill: nil))
   }
 

@@ -116,17 +116,20 @@ struct ChartScene {
     for isFilled in [true, false] {
       for place in panel.layers where panel.series[place].mark.isFilled == isFilled {
         if Safepoint.mustStop(after: 1 << 16) { break }
-        parts += elements(panel.series[place], place, panel, mapping)
+        parts += elements(panel.series[place], place, panel, mapping.of(panel.series[place]))
       }
       // Bars that stand on others do not hide the error bars of those.
       for series in panel.series where isFilled && series.mark == .bars {
-        parts += whiskers(series, ChartColors.color(series.tint, isDark: chart.theme == .dark), mapping)
+        parts += whiskers(series, ChartColors.color(series.tint, isDark: chart.theme == .dark), mapping.of(series))
       }
       if isFilled { parts += rules(panel, mapping) }
     }
     add(.clipped(parts, frame))
     write(panel.labels, mapping)
     outline(frame)
+    if panel.right != nil {
+      line(.init(frame.right, frame.y), .init(frame.right, frame.bottom), .init(ink, width: 0.8))
+    }
     return (frame, parts)
   }
 

@@ -27,12 +27,12 @@ extension ChartView {
     }
     for (index, series) in panel.series.enumerated() {
       if Safepoint.mustStop(after: 1 << 16) { return }
-      shade(series, index, mapping, on: &canvas)
+      shade(series, index, mapping.of(series), on: &canvas)
     }
     // Lines across, and the error bars of all bars, lie above what is filled and below lines and points.
     func drawAboveBars() {
       for (index, series) in panel.series.enumerated() where series.mark == .bars {
-        whiskers(series, index, mapping, on: &canvas)
+        whiskers(series, index, mapping.of(series), on: &canvas)
       }
       drawRules()
     }
@@ -40,6 +40,7 @@ extension ChartView {
     for index in panel.layers {
       if Safepoint.mustStop(after: 1 << 16) { return }
       let series = panel.series[index]
+      let mapping = mapping.of(series)
       if index == ruled { drawAboveBars() }
       travelled = 0
       switch series.mark {

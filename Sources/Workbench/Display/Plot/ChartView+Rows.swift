@@ -20,6 +20,7 @@ extension ChartView {
     if panel.series.contains(where: { !$0.base.isEmpty }) { return stackedLines(panel, scales, width: width) }
     let form = ColumnForm(panel.series.flatMap(\.y))
     func text(_ series: Chart.Series, _ place: Int) -> String {
+      if MissingNumber.isMissing(series.y[place]) { return "" }
       let number = form.text(series.y[place])
       guard place < series.low.count, series.high[place] > series.y[place] else { return number }
       let spread = series.high[place] - series.y[place]
@@ -32,7 +33,7 @@ extension ChartView {
     func column(_ value: Double) -> Double { min(max(scale.share(value), 0), 1) * Double(room) }
     let ground = column(scale.isLogarithmic ? scale.low : 0)
     let signs = signs(of: panel)
-    var lines = heading(panel, panel.y.label, width)
+    var lines = heading(panel, panel.y.isLimited ? "" : panel.y.label, width)
     for place in places(panel, scales) {
       var isFirst = true
       for (index, series) in panel.series.enumerated() {
@@ -54,12 +55,20 @@ extension ChartView {
             : String(repeating: "█", count: max(whole, 0)) + eighths[max(rest, 0)]
           line.append(bar, color(series), style.color)
         }
-        line.append(fitted(" " + texts[index][point], width - line.columns))
+        if !texts[index][point].isEmpty { line.append(fitted(" " + texts[index][point], width - line.columns)) }
         lines.append(line)
       }
     }
-    if !panel.x.label.isEmpty { lines.append(TerminalLine(fitted(panel.x.label, width))) }
-    return lines
+    return lines + ends(panel, scales, columns: room, indent: nameColumns + 1, width: width)
+  }
+
+  /// What stands below bars: an axis, where it was said where it begins or ends, and what their names are.
+  private func ends(
+    _ panel: Chart.Panel, _ scales: Chart.Panel.Scales, columns: Int, indent: Int, width: Int
+  ) -> [TerminalLine] {
+    let axis =
+      panel.y.isLimited ? axisLines(panel.y, scales.y, columns: columns + 1, indent: indent, width: width) : []
+    return axis + (panel.x.label.isEmpty ? [] : [TerminalLine(fitted(panel.x.label, width))])
   }
 
   /// Bars on each other from left to right, a line for each name, behind it and before their sum.
@@ -80,7 +89,7 @@ extension ChartView {
     func column(_ value: Double) -> Int { Int((min(max(scales.y.share(value), 0), 1) * Double(room)).rounded()) }
     let signs = signs(of: panel)
     let isSigned = !style.unicode || style.color == .none
-    var lines = heading(panel, panel.y.label, width)
+    var lines = heading(panel, panel.y.isLimited ? "" : panel.y.label, width)
     for place in places(panel, scales) {
       var owners = [Int?](repeating: nil, count: room)
       for bar in bars[place] {
@@ -99,8 +108,7 @@ extension ChartView {
       line.append(fitted(" " + texts[place], width - line.columns))
       lines.append(line)
     }
-    if !panel.x.label.isEmpty { lines.append(TerminalLine(fitted(panel.x.label, width))) }
-    return lines
+    return lines + ends(panel, scales, columns: room, indent: nameColumns + 1, width: width)
   }
 
   /// The places of the names that lie within the limits of their axis, from its beginning to its end.

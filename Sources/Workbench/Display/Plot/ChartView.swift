@@ -71,7 +71,7 @@ public struct ChartView {
     // Lines across, and names that lie between numbers, need axes.
     let isNamed =
       !panel.x.names.isEmpty && rows <= 60 && panel.verticals.isEmpty && panel.horizontals.isEmpty
-      && panel.labels.isEmpty
+      && panel.labels.isEmpty && panel.right == nil
     var lines: [TerminalLine]
     if isNamed, panel.series.allSatisfy({ $0.mark == .bars }) {
       lines = barLines(panel, scales, width: width)
@@ -80,7 +80,11 @@ public struct ChartView {
     } else {
       lines = canvasLines(panel, scales, width: width, height: height)
     }
-    if scales.dropped > 0 { lines.append(TerminalLine(fitted("(\(ChartScene.note(scales.dropped)))", width))) }
+    if scales.dropped > 0 {
+      let note = "(\(ChartScene.note(scales.dropped)))"
+      let short = "(\(scales.dropped) of 0 or below left out)"
+      lines.append(TerminalLine(fitted(note.count <= width ? note : short, width)))
+    }
     return lines
   }
 
@@ -98,20 +102,31 @@ public struct ChartView {
       }
     let labelWidth = min(beside.map { DisplayWidth.columns(of: $0.label) }.max() ?? 0, max(width - 4, 0))
     let indent = labelWidth + 2
-    let columns = max(width - indent, 1)
+    let opposite = scales.right.map { scale in (scale: scale, ticks: scale.ticks(height < 16 ? 4 : 5, atLeast: 2)) }
+    let rightWidth = opposite.map { $0.ticks.all.map { DisplayWidth.columns(of: $0.label) }.max() ?? 0 } ?? 0
+    let columns = max(width - indent - (opposite == nil ? 0 : rightWidth + 2), 1)
     var canvas = ChartCanvas(columns: columns, rows: height, isBraille: isBraille)
     draw(panel, scales, on: &canvas)
     let signs = signs(of: panel)
     func row(_ share: Double) -> Int { height - 1 - Int((min(max(share, 0), 1) * Double(height - 1)).rounded()) }
-    let labels = Dictionary(beside.filter { (0...1).contains($0.share) }.map { (row($0.share), $0.label) }) {
-      first, _ in
-      first
+    func placed(_ marks: [(share: Double, label: String)]) -> [Int: String] {
+      Dictionary(marks.filter { (0...1).contains($0.share) }.map { (row($0.share), $0.label) }) { first, _ in first }
     }
+    let labels = placed(beside)
+    let rightLabels = placed(
+      opposite.map { right in right.ticks.all.map { (share: right.scale.share($0.value), label: $0.label) } } ?? [])
     var lines: [TerminalLine] = []
     let sideLabel = side.axis.label(with: side.axis.names.isEmpty ? ticks.context : nil)
-    for text in [panel.title, sideLabel] where !text.isEmpty {
+    let rightLabel = panel.right?.label(with: opposite?.ticks.context) ?? ""
+    for (text, other) in [(panel.title, ""), (sideLabel, rightLabel)] where !text.isEmpty || !other.isEmpty {
       var line = TerminalLine(String(repeating: " ", count: min(indent, width)))
       line.append(fitted(text, width - indent))
+      // What the axis at the right shows ends above its numbers.
+      let room = width - line.columns - 1
+      if !other.isEmpty, room > 3 {
+        let other = fitted(other, room)
+        line.append(String(repeating: " ", count: width - line.columns - DisplayWidth.columns(of: other)) + other)
+      }
       lines.append(line)
     }
     for row in 0..<height {
@@ -119,6 +134,12 @@ public struct ChartView {
         TerminalText.padded(fitted(labels[row] ?? "", labelWidth), to: labelWidth, right: true) + " ")
       line.append(style.unicode ? (labels[row] == nil ? "│" : "┤") : (labels[row] == nil ? "|" : "+"))
       append(canvas.row(row, marks: signs, shade: style.unicode ? "░" : "."), panel, to: &line)
+      if opposite != nil {
+        line.append(String(repeating: " ", count: max(indent + columns - line.columns, 0)))
+        let label = rightLabels[row]
+        line.append(style.unicode ? (label == nil ? "│" : "├") : (label == nil ? "|" : "+"))
+        if let label { line.append(" " + label) }
+      }
       lines.append(line)
     }
     return lines + axisLines(lower.axis, lower.scale, columns: columns, indent: indent - 1, width: width)

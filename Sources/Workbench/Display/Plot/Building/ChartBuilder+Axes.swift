@@ -30,6 +30,12 @@ extension ChartBuilder {
     if let limits = try Self.limits(options.ylim, place, "ylim", panel.left) {
       (panel.left.low, panel.left.high) = limits
     }
+    if var right = panel.right {
+      right.label = options.rightlabel?[place] ?? right.label
+      right.isLogarithmic = options.isRightLogarithmic
+      if let limits = try Self.limits(options.rightlim, place, "rightlim", right) { (right.low, right.high) = limits }
+      panel.right = right
+    }
     func places(_ given: [PlotMoment]?, _ axis: Chart.Axis, _ name: String) throws -> [Double] {
       let places = try (given ?? []).map { try $0.place(on: axis, name) }
       if axis.isLogarithmic, let wrong = places.first(where: { $0 <= 0 }) {
@@ -53,6 +59,28 @@ extension ChartBuilder {
     }
   }
 
+  /// Gives a panel an axis at the right where series, whose columns are given, belong to one, and calls both after columns that stand alone.
+  func addRightAxis(to panel: inout Chart.Panel, of columns: [String]) throws(ScriptError) {
+    guard let wanted = options.right?.elements else { return }
+    if let name = wanted.first(where: { !columns.containsExactly($0) }) {
+      throw ScriptError(
+        .value, "there is no series \(Display.quoted(name)) for the axis at the right",
+        help: Suggestion.best(for: name, in: columns).map { "did you mean \(Display.quoted($0))?" }
+          ?? "the series are \(Display.start(of: columns.joined(separator: ", ")))", argument: "right")
+    }
+    let left = Set(columns.filter { !wanted.containsExactly($0) })
+    guard !left.isEmpty else {
+      throw ScriptError(
+        .value, "`right` names all that is drawn, which leaves nothing for the axis at the left", argument: "right")
+    }
+    if left.count == 1, let name = left.first, panel.y.label.isEmpty { panel.y.label = name }
+    panel.right = Chart.Axis()
+    if wanted.count == 1 { panel.right?.label = wanted[0] }
+    for place in panel.series.indices where panel.series[place].isRight && !panel.series[place].name.isEmpty {
+      panel.series[place].name += " (right)"
+    }
+  }
+
   /// Throws for a logarithmic axis of what has no logarithms, or of no number above 0.
   private func checkLogarithms(of panel: Chart.Panel, _ log: PlotOptions.LogAxes) throws {
     let (names, numbers) = panel.isHorizontal ? ("vertical", "x") : ("horizontal", "y")
@@ -69,7 +97,7 @@ extension ChartBuilder {
         help: log == .xy ? "`log: \"\(numbers)\"`" : panel.x.levels.isEmpty ? nil : "leave `log` out",
         argument: "log")
     }
-    guard !panel.x.isTime || !panel.x.isLogarithmic else {
+    guard !panel.x.isTime || !panel.x.isLogarithmic, !panel.y.isTime || !panel.y.isLogarithmic else {
       throw ScriptError(.value, "an axis of time can't be logarithmic", argument: "log")
     }
     for (mark, what) in [(Chart.Mark.histogram, "the intervals of a histogram"), (.bars, "bars"), (.box, "boxes")]
@@ -110,18 +138,44 @@ extension ChartBuilder {
   ) throws(ScriptError) {
     let places = places.filter { chart.panels[$0].heat == nil && !chart.panels[$0].series.isEmpty }
     guard let first = places.first else { return }
+    func axis(_ place: Int) -> Chart.Axis { chart.panels[place][keyPath: side] }
+    if places.contains(where: { axis($0).isLogarithmic != axis(first).isLogarithmic }) {
+      // What nobody asked to have in common is not.
+      guard options.share != nil else { return }
+      throw ScriptError(
+        .value, "`share` of an axis that is logarithmic in some panels alone",
+        help: "`log` makes it so in all of them", argument: "share")
+    }
     var reach: [Double] = []
     for place in places {
-      let (axis, other) = (chart.panels[place][keyPath: side], chart.panels[first][keyPath: side])
-      guard axis.names == other.names, axis.isTime == other.isTime else {
+      guard axis(place).names == axis(first).names, axis(place).isTime == axis(first).isTime else {
         throw ScriptError(
           .value, "`share` of an axis needs the same kind of values, and of names the same, in all panels",
           help: "panel \(place) has others than panel \(first)", argument: "share")
       }
       reach += chart.panels[place].reach(of: side)
     }
+    if options.share != nil {
+      let limits = (try limit(\.low, places.map(axis)), try limit(\.high, places.map(axis)))
+      for place in places { (chart.panels[place][keyPath: side].low, chart.panels[place][keyPath: side].high) = limits }
+    }
     guard let low = reach.min(), let high = reach.max() else { return }
     for place in places { chart.panels[place][keyPath: side].reach = [low, high] }
+    let right = places.flatMap { chart.panels[$0].reaches.right }
+    guard side == \.left, let low = right.min(), let high = right.max() else { return }
+    for place in places { chart.panels[place].right?.reach = [low, high] }
+  }
+
+  /// The end that some axes have in common, nil where none was said; throws for several.
+  private func limit(
+    _ end: KeyPath<Chart.Axis, Double?>, _ axes: [Chart.Axis]
+  ) throws(ScriptError) -> Double? {
+    let ends = axes.compactMap { $0[keyPath: end] }
+    guard let other = ends.first(where: { $0 != ends[0] }) else { return ends.first }
+    throw ScriptError(
+      .value,
+      "`share` of an axis that ends at \(Display.text(of: ends[0])) in one panel and at \(Display.text(of: other)) in another",
+      help: "what is said of one panel is said of all that share it", argument: "share")
   }
 }
 

@@ -81,8 +81,12 @@ extension ChartBuilder {
       guard options.x.isNil, options.y.isNil else {
         throw ScriptError(.value, "a heatmap over `x` and `y` needs `z`, the column of its colors", argument: "kind")
       }
-      let numeric = zip(table.names, table.columns).compactMap { name, column in column.asNumbers.map { (name, $0) } }
-      let label = zip(table.names, table.columns).first { if case .texts = $0.1 { true } else { false } }
+      let keys = table.keys
+      let numeric = zip(table.names, table.columns).compactMap { name, column in
+        keys?.rows.containsExactly(name) == true ? nil : column.asNumbers.map { (name, $0) }
+      }
+      let text = zip(table.names, table.columns).first { if case .texts = $0.1 { true } else { false } }
+      let labels = try keys.map { try $0.rows.map { try table.column($0) } } ?? text.map { [$0.1] } ?? []
       var values: [Double] = []
       try Safepoint.reserve(16, times: table.count, numeric.count, for: "a plot")
       for row in 0..<table.count {
@@ -91,8 +95,8 @@ extension ChartBuilder {
       }
       panel.heat = Chart.Heat(
         rows: table.count, columns: numeric.count, values: values,
-        rowNames: label.map { _, column in (0..<table.count).map { column[$0].description } } ?? [],
-        columnNames: numeric.map(\.0), showsNumbers: options.numbers)
+        rowNames: Self.names(labels, table.count), columnNames: numeric.map(\.0), showsNumbers: options.numbers)
+      if let keys { (panel.x.label, panel.y.label) = (keys.columns.listed, keys.rows.listed) }
       try name(&panel)
       return panel
     }
@@ -110,24 +114,30 @@ extension ChartBuilder {
       throw ScriptError(.limit, "the heatmap would have \(rows) x \(columns) cells", argument: "z")
     }
     try Safepoint.reserve(24, times: rows, columns, for: "a plot")
-    var sums = [Double](repeating: 0, count: rows * columns)
-    var counts = sums
+    var sums = [CompensatedSum](repeating: CompensatedSum(), count: rows * columns)
     for row in 0..<table.count where !numbers[row].isNaN {
       try Safepoint.check(after: 20)
-      let cell = up.codes[row] * columns + across.codes[row]
-      sums[cell] += numbers[row]
-      counts[cell] += 1
+      sums[up.codes[row] * columns + across.codes[row]].add(numbers[row])
     }
-    let averaged = counts.count { $0 > 1 }
+    let averaged = sums.count { $0.count > 1 }
     if averaged > 0 {
-      note("\(averaged) of \(counts.count) cells show the mean of several rows")
+      note("\(averaged) of \(sums.count) cells show the mean of several rows")
     }
     panel.heat = Chart.Heat(
-      rows: rows, columns: columns, values: zip(sums, counts).map { $1 > 0 ? $0 / $1 : .nan }, rowNames: up.names,
+      rows: rows, columns: columns, values: sums.map(\.mean), rowNames: up.names,
       columnNames: across.names, showsNumbers: options.numbers)
     (panel.x.label, panel.y.label, panel.title) = (x, y, z)
     try name(&panel)
     return panel
+  }
+
+  /// What rows are called after their values in some columns.
+  private static func names(_ columns: [Column], _ count: Int) -> [String] {
+    let texts = columns.map { column in
+      if case .numbers(let numbers) = column { return PlotPlaces.labels(numbers, digits: 6) }
+      return (0..<count).map { column[$0].description }
+    }
+    return texts.isEmpty ? [] : (0..<count).map { row in texts.map { $0[row] }.listed }
   }
 
   /// The different values of a column, numbers from low to high, and which of them each row has.
@@ -139,4 +149,8 @@ extension ChartBuilder {
     for (rank, code) in order.enumerated() { ranks[code] = rank }
     return (order.map { column[keys.firsts[$0]].description }, keys.codes.map { ranks[Int($0)] })
   }
+}
+
+extension [String] {
+  fileprivate var listed: String { joined(separator: ", ") }
 }

@@ -11,6 +11,11 @@ extension ChartBuilder {
   func panel(ofNumbers data: Value) throws -> Chart.Panel {
     try forbid(["z": options.z, "by": options.by, "panel": options.panel], of: data)
     if options.kind?[0] == .heatmap { return try heatmap(of: data) }
+    if options.heightsMayBeTimes, let column = try ColumnInput.severalValues(data),
+      let times = try PlotPlaces.moments(column)
+    {
+      return try panel(of: [("", times)], areTimes: true)
+    }
     return try panel(of: try series(of: data))
   }
 
@@ -61,7 +66,7 @@ extension ChartBuilder {
   }
 
   /// One panel of named columns over what `x` gives.
-  func panel(of columns: [Named], label: String = "", places: PlotPlaces? = nil) throws -> Chart.Panel {
+  func panel(of columns: [Named], places: PlotPlaces? = nil, areTimes: Bool = false) throws -> Chart.Panel {
     var columns = columns
     guard !columns.isEmpty else { throw ScriptError(.value, "there are no numbers to plot", argument: "data") }
     guard columns.count <= Self.seriesLimit else {
@@ -71,8 +76,8 @@ extension ChartBuilder {
     }
     let places = try places ?? self.places()
     var panel = Chart.Panel()
-    panel.x.label = label
     (panel.x.names, panel.x.levels, panel.x.isTime) = (places.names, places.levels, places.isTime)
+    panel.y.isTime = areTimes
     let isOne = columns.count == 1
     if let names = try options.texts()?.rows {
       if isOne, [.bars, .line, .scatter].contains(options.mark(0)), names.count > 1 || columns[0].values.count == 1,
@@ -99,9 +104,11 @@ extension ChartBuilder {
           .value, "x has \(x.count) values for \(column.values.count) numbers", argument: "x")
       }
       try spread(&series, place, of: columns.count, at: panel.x.names)
+      series.isRight = options.right?.elements.containsExactly(column.name) ?? false
       panel.series.append(series)
     }
     try finish(&panel)
+    try addRightAxis(to: &panel, of: columns.map(\.name))
     return panel
   }
 
@@ -192,7 +199,8 @@ extension ChartBuilder {
     for place in bars { try checkPlaces(of: panel.series[place], panel.x) }
     if options.isStacked { try stack(&panel) }
     guard !bars.isEmpty else { return }
-    let sideBySide = options.isStacked ? 1 : bars.count
+    let standBeside = try !options.isStacked && Chart.Series.haveSharedPlaces(bars.map { panel.series[$0] })
+    let sideBySide = standBeside ? bars.count : 1
     let width = 0.8 * (try distance(ofBars: bars.map { panel.series[$0] }, panel.x)) / Double(sideBySide)
     for (order, place) in bars.enumerated() {
       panel.series[place].barWidth = width

@@ -7,7 +7,13 @@ extension ChartBuilder {
     for mark in [Chart.Mark.bars, .area] {
       let places = panel.series.indices.filter { panel.series[$0].mark == mark }
       guard places.count > 1 else { continue }
-      if mark == .area { try checkPlaces(ofAreas: places.map { panel.series[$0] }) }
+      if mark == .area {
+        try checkPlaces(ofAreas: places.map { panel.series[$0] })
+        if places.contains(where: { panel.series[$0].y.contains { !$0.isFinite } }) {
+          try stackSteps(ofAreas: places, in: &panel)
+          continue
+        }
+      }
       var (above, below): ([Double: Double], [Double: Double]) = ([:], [:])
       for place in places {
         var series = panel.series[place]
@@ -29,6 +35,30 @@ extension ChartBuilder {
         }
         panel.series[place] = series
       }
+    }
+  }
+
+  /// Puts areas with gaps on each other, one step from a place to the next after the other: an area that has no number at an end of a step
+  /// has none there, and those above it lie lower.
+  private func stackSteps(ofAreas places: [Int], in panel: inout Chart.Panel) throws {
+    let count = panel.series[places[0]].count
+    try Safepoint.reserve(96, times: count, places.count, for: "a plot")
+    let (starts, spots) = (0..<max(count - 1, 0), (0..<count).map { panel.series[places[0]].spot($0) })
+    var ground = [Double](repeating: 0, count: 2 * starts.count)
+    for place in places {
+      let heights = panel.series[place].y
+      var (base, top) = (ground, ground)
+      for start in starts {
+        try Safepoint.check(after: 60)
+        let isThere = heights[start].isFinite && heights[start + 1].isFinite
+        for end in 0...1 {
+          let point = 2 * start + end
+          if isThere { ground[point] += heights[start + end] }
+          (base[point], top[point]) = isThere ? (base[point], ground[point]) : (.nan, .nan)
+        }
+      }
+      (panel.series[place].base, panel.series[place].y) = (base, top)
+      panel.series[place].x = starts.flatMap { [spots[$0], spots[$0 + 1]] }
     }
   }
 

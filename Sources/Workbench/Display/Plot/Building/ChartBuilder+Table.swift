@@ -12,7 +12,8 @@ extension ChartBuilder {
       let names = map.entries.map { $0.key.description }
       let places = PlotPlaces.names(names, of: names.indices.map { Double($0) })
       return [
-        try builder.panel(of: [("", try map.entries.map { try PlotNumbers.single($0.value) ?? .nan })], places: places)
+        try builder.panel(
+          of: [("", try map.entries.map { try PlotNumbers.single($0.value) ?? MissingNumber.value })], places: places)
       ]
     case .table:
       var builder = self
@@ -159,6 +160,7 @@ extension ChartBuilder {
       var panel = Chart.Panel()
       panel.title = part.title
       (panel.x.label, panel.y.label) = (reader.xLabel, part.yLabel)
+      panel.y.isTime = part.isTime
       let places = reader.places
       (panel.x.names, panel.x.levels, panel.x.isTime) = (places.names, places.levels, places.isTime)
       for (place, one) in part.series.enumerated() {
@@ -169,6 +171,7 @@ extension ChartBuilder {
         series.dash = one.dash
         (series.width, series.marker) = (options.width(place), options.marker(place))
         (series.x, series.y, series.low, series.high) = (one.x, one.y, one.low, one.high)
+        series.isRight = options.right?.elements.containsExactly(one.column) ?? false
         if !reader.hasErrorColumns { try spread(&series, place, of: part.series.count, at: panel.x.names) }
         panel.series.append(series)
       }
@@ -181,6 +184,7 @@ extension ChartBuilder {
         (panel.x.label, panel.y.label) = (part.yLabel, "")
       }
       try finish(&panel)
+      try addRightAxis(to: &panel, of: part.series.map(\.column))
       panels.append(panel)
     }
     return panels

@@ -40,16 +40,25 @@ enum Histogram {
       }
     }
     guard !numbers.isEmpty else { return }
+    if panel.y.isTime { (panel.x.isTime, panel.y.isTime) = (true, false) }
+    // Dates without times fall into whole days, and numbers that reach further than the largest one are told in larger units.
+    let areDays = panel.x.isTime && numbers.allSatisfy { $0.truncatingRemainder(dividingBy: 86_400) == 0 }
+    let unit = areDays ? 86_400.0 : (extent.high - extent.low).isFinite ? 1 : 4
+    if unit != 1 {
+      numbers = numbers.map { $0 / unit }
+      extent = Extent()
+      for number in numbers { extent.add(number) }
+    }
     let intervals = try intervals(extent, numbers, bins)
     for place in places {
       let values = panel.series[place].y
       var counts = [Double](repeating: 0, count: intervals.count)
       try Pieces.forEach(values.count) { piece in
-        for index in piece where values[index].isFinite { counts[intervals.place(of: values[index])] += 1 }
+        for index in piece where values[index].isFinite { counts[intervals.place(of: values[index] / unit)] += 1 }
       }
       panel.series[place].y = counts
-      panel.series[place].x = counts.indices.map { intervals.low + (Double($0) + 0.5) * intervals.width }
-      panel.series[place].barWidth = intervals.width
+      panel.series[place].x = counts.indices.map { (intervals.low + (Double($0) + 0.5) * intervals.width) * unit }
+      panel.series[place].barWidth = intervals.width * unit
       (panel.series[place].low, panel.series[place].high) = ([], [])
     }
     if panel.y.label.isEmpty { panel.y.label = "count" }
@@ -60,8 +69,9 @@ enum Histogram {
   /// an interval would hold less than one.
   private static func intervals(_ extent: Extent, _ numbers: [Double], _ bins: Int?) throws -> Intervals {
     let length = extent.high - extent.low
-    guard length > 0, length.isFinite else {
-      return Intervals(low: extent.low - 0.5, width: max(abs(extent.low) * 1e-3, 1), count: 1)
+    // A part of a length that is hardly a number is none.
+    guard length > 0x1p-1000 else {
+      return Intervals(low: extent.low - 0.5, width: abs(extent.low) < 1e9 ? 1 : abs(extent.low) * 1e-3, count: 1)
     }
     if let bins { return Intervals(low: extent.low, width: length / Double(bins), count: bins) }
     let width = try automaticWidth(length, numbers)

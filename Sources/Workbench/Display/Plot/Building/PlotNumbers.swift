@@ -47,7 +47,7 @@ struct PlotNumbers {
       try Safepoint.check(after: 16)
       switch value(place) {
       case .number(let number): numbers.append(number)
-      case .nil: numbers.append(.nan)
+      case .nil: numbers.append(MissingNumber.value)
       case let other:
         guard let number = try single(other) else { return nil }
         numbers.append(number)
@@ -121,6 +121,12 @@ enum PlotPlaces {
       let keys = try RowKeys([column], rows: column.count)
       self = .names(keys.firsts.map { column[$0].description }, of: keys.codes.map { Double($0) })
     }
+  }
+
+  /// The moments of a column of dates, as of a list; nil of any other.
+  static func moments(_ column: Column) throws -> [Double]? {
+    guard case .texts = column, case .times(let times) = try PlotPlaces(column) else { return nil }
+    return times
   }
 
   private static func seconds(_ texts: PackedTexts, _ entry: Int) -> Double? {

@@ -19,9 +19,9 @@ enum Bands {
       var end = start
       while end < order.count, series.place(order[end]) == x { end += 1 }
       let heights = order[start..<end].map { series.y[$0] }
-      let mean = heights.reduce(0, +) / Double(heights.count)
-      let squares = heights.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      let deviation = heights.count > 1 ? (squares / Double(heights.count - 1)).squareRoot() : 0
+      let figures = NumberFigures(heights)
+      let mean = try figures.mean()
+      let deviation = heights.count > 1 ? try figures.deviation() : 0
       made.x?.append(x)
       made.y.append(mean)
       switch band {
@@ -52,6 +52,7 @@ enum Boxes {
       // One without a name stands above an axis that says nothing.
       panel.x.names = places.map { panel.series[$0].name }
     }
+    let standBeside = try isPlaced && Chart.Series.haveSharedPlaces(places.map { panel.series[$0] })
     for (order, place) in places.enumerated() {
       if isLogarithmic {
         for index in panel.series[place].y.indices where panel.series[place].y[index] <= 0 {
@@ -76,8 +77,8 @@ enum Boxes {
       } else {
         groups = [(Double(order), series.y.filter(\.isFinite))]
       }
-      let width = isPlaced ? 0.7 / Double(places.count) : 0.6
-      let shift = isPlaced ? (Double(order) - Double(places.count - 1) / 2) * width : 0
+      let width = isPlaced ? 0.7 / (standBeside ? Double(places.count) : 1) : 0.6
+      let shift = standBeside ? (Double(order) - Double(places.count - 1) / 2) * width : 0
       panel.series[place].boxes = try groups.filter { !$0.values.isEmpty }.map {
         try box($0.values, at: $0.place + shift)
       }
@@ -109,5 +110,20 @@ enum Boxes {
     let index = Int(place)
     guard index + 1 < sorted.count else { return last }
     return sorted[index] + (sorted[index + 1] - sorted[index]) * (place - Double(index))
+  }
+}
+
+extension Chart.Series {
+  /// Whether two of some series have numbers at one place, so that what stands there stands side by side; where each place has those of one
+  /// series alone, as where names have colors of their own, it has all of the room.
+  static func haveSharedPlaces(_ some: [Chart.Series]) throws -> Bool {
+    var owners: [Double: Int] = [:]
+    for (number, series) in some.enumerated() {
+      for index in series.y.indices where series.y[index].isFinite && series.spot(index).isFinite {
+        try Safepoint.check(after: 40)
+        if owners.updateValue(number, forKey: series.spot(index)) ?? number != number { return true }
+      }
+    }
+    return false
   }
 }

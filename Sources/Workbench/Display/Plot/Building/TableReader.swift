@@ -7,6 +7,8 @@ struct TableReader {
   /// A series before it is drawn.
   struct Series {
     var name: String
+    /// The column of its heights.
+    var column: String
     /// The value of the column by which it has its color.
     var group: String?
     var color: Int
@@ -21,6 +23,8 @@ struct TableReader {
   struct Part {
     var title = ""
     var yLabel = ""
+    /// Whether its numbers are seconds since the start of 1970.
+    var isTime = false
     var series: [Series] = []
   }
 
@@ -56,9 +60,18 @@ struct TableReader {
     }
     try choosePlaces(keys)
     let taken = Set(keys + errorColumns + [xLabel])
+    let right = options.right?.elements ?? []
+    for name in right { _ = try numbers(name, "right") }
     if let names = try String.convert(options.y).map({ [$0] }) ?? [String].convert(options.y) {
       for name in names { _ = try numbers(name, "y") }
-      measures = [(names.count == 1 ? names[0] : "", names.map { ($0, $0) })]
+      if let other = names.first(where: { areTimes($0) != areTimes(names[0]) }) {
+        throw ScriptError(
+          .type,
+          "dates and numbers have no axis in common, as \(Display.quoted(names[0])) and \(Display.quoted(other))",
+          argument: "y")
+      }
+      let all = names + right.filter { !names.containsExactly($0) }
+      measures = [(all.count == 1 ? all[0] : "", all.map { ($0, $0) })]
     } else if !options.y.isNil {
       throw ScriptError(
         .type, "`plot` expects `y` to be a column or a list of columns, found \(options.y.echo)", argument: "y")
@@ -69,7 +82,7 @@ struct TableReader {
       let told = ofNumbers.filter { !($1.asNumbers ?? []).allSatisfy(\.isNaN) }
       // Without any number the axes are empty, as those of an empty list.
       let numeric = (told.isEmpty ? ofNumbers : told).map(\.0)
-      measures = Self.measures(numeric)
+      measures = right.isEmpty ? Self.measures(numeric) : [("", numeric.map { ($0, $0) })]
       let idle = zip(table.names, table.columns).filter { name, column in
         if taken.contains(name) || numeric.contains(name) || column.isMixed { return false }
         if case .values = column { return true }
@@ -167,10 +180,17 @@ struct TableReader {
   private func numbers(_ name: String, _ argument: String) throws -> [Double] {
     let column = try table.column(name, argument: argument)
     if let numbers = column.asNumbers { return numbers }
+    if argument == "y", options.heightsMayBeTimes, let times = try PlotPlaces.moments(column) { return times }
     throw ScriptError(
       .type, "the column \(Display.quoted(name)) is not of numbers but of \(column.contents)",
       help: options.isHorizontal && argument == "y" ? "`x` has the names also where bars lie, `y` the numbers" : nil,
       argument: argument)
+  }
+
+  /// Whether a column that is drawn holds dates.
+  private func areTimes(_ name: String) -> Bool {
+    guard let column = table[name], case .texts = column else { return false }
+    return column.asNumbers == nil
   }
 
   /// The panels with their series.
@@ -190,6 +210,7 @@ struct TableReader {
       for measure in measures {
         var part = Part()
         part.yLabel = measure.label
+        part.isTime = measure.columns.first.map { areTimes($0.name) } ?? false
         part.title = panels?.names[panel] ?? ""
         for color in 0..<(colors?.names.count ?? 1) {
           for dash in 0..<(dashKeys?.names.count ?? 1) {
@@ -209,7 +230,8 @@ struct TableReader {
                 return try Pieces.map(all.count) { numbers[all[$0]] }
               }
               var series = Series(
-                name: names.compactMap { $0 }.joined(separator: " "), group: colors?.names[color], color: color,
+                name: names.compactMap { $0 }.joined(separator: " "), column: column.name, group: colors?.names[color],
+                color: color,
                 dash: dashKeys == nil ? .solid : Self.dashOrder[dash % 4], x: try x.map(picked), y: try picked(values))
               // Columns beside each other differ in color, or within the colors of groups in dashes.
               if isMany {
