@@ -31,13 +31,12 @@ INLINE double row_product(long n, const float *x, long some, uint32_t *strange) 
   settle_exponents(product, &exponents);
   product[0] = (product[0] * product[1]) * (product[2] * product[3]);
   double whole[LANES];
-  long exponent = 0;
-  uint32_t bits = 0;
   memcpy(whole, product, sizeof whole);
   for (int half = LANES / 2; half > 0; half /= 2)
     for (int j = 0; j < half; j++) whole[j] *= whole[j + half];
-  for (int j = 0; j < LANES; j++) exponent += exponents[j], bits |= (uint32_t)seen[j];
-  *strange = bits;
+  const long exponent = __builtin_reduce_add(exponents);
+  *strange = (uint32_t)__builtin_reduce_or(seen);
+  if (exponent == 0) return whole[0];
   return ldexp(whole[0], exponent > 4000 ? 4000 : exponent < -4000 ? -4000 : (int)exponent);
 }
 
@@ -159,19 +158,29 @@ static void log_sum_exp_backward(long rows, long n, const float *x, const float 
 
 static void weighted_rows(long rows, long columns, long stride, const float *x, const float *weights, long step,
                           float *y) {
-  long c = 0;
-  for (; c + 4 * LANES <= columns; c += 4 * LANES) {
-    vector sums[4] = {};
-    for (long r = 0; r < rows; r++) {
-      vector weight = splat(weights[r * step]);
-      for (int k = 0; k < 4; k++) sums[k] += weight * load(x + r * stride + c + k * LANES);
+  // Several rows at a time, each read as it stands, over sums that stay near.
+  enum { ROWS = 8, NEAR = 1 << 11 };
+  if (rows == 0) memset(y, 0, (unsigned long)columns * sizeof(float));
+  for (long first = 0; first < columns; first += NEAR) {
+    long end = columns - first < NEAR ? columns : first + NEAR;
+    for (long r = 0; r < rows; r += ROWS) {
+      const float *row = x + r * stride;
+      const int count = rows - r < ROWS ? (int)(rows - r) : ROWS;
+      vector weight[ROWS];
+      for (int k = 0; k < count; k++) weight[k] = splat(weights[(r + k) * step]);
+      long c = first;
+      if (count == ROWS)
+        for (; c + LANES <= end; c += LANES) {
+          vector sums = r == 0 ? splat(0) : load(y + c);
+          for (int k = 0; k < ROWS; k++) sums += weight[k] * load(row + k * stride + c);
+          store(y + c, sums);
+        }
+      for (; c < end; c += LANES) {
+        vector sums = r == 0 ? splat(0) : load_rest(y + c, end - c);
+        for (int k = 0; k < count; k++) sums += weight[k] * load_rest(row + k * stride + c, end - c);
+        store_rest(y + c, sums, end - c);
+      }
     }
-    for (int k = 0; k < 4; k++) store(y + c + k * LANES, sums[k]);
-  }
-  for (; c < columns; c += LANES) {
-    vector sums = {};
-    for (long r = 0; r < rows; r++) sums += splat(weights[r * step]) * load_rest(x + r * stride + c, columns - c);
-    store_rest(y + c, sums, columns - c);
   }
 }
 

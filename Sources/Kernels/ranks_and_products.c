@@ -17,6 +17,14 @@ void pb_evenly(long from, long n, double start, double step, float *y) {
 
 void pb_count_within(long n, float size, const float *x, long *count) { pb_active()->count_within(n, size, x, count); }
 
+void pb_take_columns(long rows, long width, long n, const float *x, const int32_t *places, float *y) {
+  PIECES(rows, n + 1, take_columns(count, width, n, x + first * width, places, y + first * n));
+}
+
+void pb_put_columns(long rows, long width, long n, const float *dy, const int32_t *places, float *x) {
+  PIECES(rows, n + width / 8 + 1, put_columns(count, width, n, dy + first * n, places, x + first * width));
+}
+
 void pb_gather_columns(long n, long stride, const float *x, const float *places, float *y) {
   PIECES(n, 1, gather_columns(count, stride, x + first, places + first, y + first));
 }

@@ -32,12 +32,12 @@ static void combine(const struct pb_walk *walk, int function, long first, long c
   for (long axis = last - 1; axis >= 0; axis--) {
     counter[axis] = rest % walk->sizes[axis];
     rest /= walk->sizes[axis];
-    a += counter[axis] * walk->a[axis];
-    b += counter[axis] * walk->b[axis];
-    if (mask) mask += counter[axis] * walk->mask[axis];
+    a += counter[axis] * walk->steps[0][axis];
+    b += counter[axis] * walk->steps[1][axis];
+    if (mask) mask += counter[axis] * walk->steps[2][axis];
   }
-  struct pair_rows p = {.step_a = walk->a[last], .step_b = walk->b[last], .step_mask = mask ? walk->mask[last] : 0};
-  if (last > 0) p.row_a = walk->a[last - 1], p.row_b = walk->b[last - 1], p.row_mask = mask ? walk->mask[last - 1] : 0;
+  struct pair_rows p = {.step_a = walk->steps[0][last], .step_b = walk->steps[1][last], .step_mask = mask ? walk->steps[2][last] : 0};
+  if (last > 0) p.row_a = walk->steps[0][last - 1], p.row_b = walk->steps[1][last - 1], p.row_mask = mask ? walk->steps[2][last - 1] : 0;
   for (long place = first, end = first + count; place < end;) {
     // The rows of the next axis that are whole, or a part of one.
     long left = (end - place) / inner, rows = last > 0 ? walk->sizes[last - 1] - counter[last - 1] : 1;
@@ -50,9 +50,9 @@ static void combine(const struct pb_walk *walk, int function, long first, long c
     for (long axis = last - 1, more = p.rows; axis >= 0; axis--, more = 1) {
       counter[axis] += more;
       long whole = counter[axis] == walk->sizes[axis], back = whole ? walk->sizes[axis] - more : -more;
-      a -= back * walk->a[axis];
-      b -= back * walk->b[axis];
-      if (mask) mask -= back * walk->mask[axis];
+      a -= back * walk->steps[0][axis];
+      b -= back * walk->steps[1][axis];
+      if (mask) mask -= back * walk->steps[2][axis];
       if (!whole) break;
       counter[axis] = 0;
     }

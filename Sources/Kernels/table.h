@@ -19,6 +19,8 @@
   KERNEL(gather_row, gather_row, (long, const float *, const float *, float *)) \
   KERNEL(gather_rows, gather_rows, (long, long, long, const float *, const float *, float *)) \
   KERNEL(count_within, count_within, (long, float, const float *, long *)) \
+  KERNEL(take_columns, take_columns, (long, long, long, const float *, const int32_t *, float *)) \
+  KERNEL(put_columns, put_columns, (long, long, long, const float *, const int32_t *, float *)) \
   KERNEL(gather_columns, gather_columns, (long, long, const float *, const float *, float *)) \
   KERNEL(scatter_columns, scatter_columns, (long, long, const float *, const float *, float *)) \
   KERNEL(put, put, (long, long, long, const float *, const float *, long, float *)) \

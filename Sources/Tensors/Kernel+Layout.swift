@@ -109,6 +109,17 @@ extension Kernel {
     return areAll.load(ordering: .relaxed) && !Safepoint.mustStop
   }
 
+  /// Copies rows that stand one behind the other to `start` and on, each `apart` floats from the one before: few elements, without a look.
+  static func copyRows(_ x: [Float], rows: Int, width: Int, into y: inout [Float], from start: Int, apart: Int) {
+    precondition(rows > 0 && rows * width <= x.count && start + (rows - 1) * apart + width <= y.count)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        guard let x = x.baseAddress, let y = y.baseAddress else { return }
+        for row in 0..<rows { unsafe (y + start + row * apart).update(from: x + row * width, count: width) }
+      }
+    }
+  }
+
   /// Whole numbers as places.
   static func places(_ x: [Float]) -> [Int] {
     let count = x.count

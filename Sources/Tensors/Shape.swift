@@ -54,12 +54,16 @@ extension Shape {
 public enum ShapeRule {
   /// The shape that both operands of an element-by-element operator stretch to (NumPy's broadcasting).
   public static func broadcast(_ a: Shape, _ b: Shape, operation: String = "combine") throws(ShapeError) -> Shape {
-    let count = max(a.count, b.count)
-    var shape = Shape(repeating: 1, count: count)
-    for k in 1...max(count, 1) where count > 0 {
-      let (x, y) = (k <= a.count ? a[a.count - k] : 1, k <= b.count ? b[b.count - k] : 1)
-      guard x == y || x == 1 || y == 1 else { throw ShapeError("cannot \(operation) \(a) with \(b)") }
-      shape[count - k] = x == 1 ? y : x
+    // The longer one, changed where the other one stretches it.
+    let isSwapped = a.count < b.count
+    var shape = isSwapped ? b : a
+    let shorter = isSwapped ? a : b
+    let missing = shape.count - shorter.count
+    for (axis, size) in shorter.enumerated() {
+      let own = shape[missing + axis]
+      if own == size || size == 1 { continue }
+      guard own == 1 else { throw ShapeError("cannot \(operation) \(a) with \(b)") }
+      shape[missing + axis] = size
     }
     return shape
   }

@@ -122,12 +122,24 @@ enum pb_pair_function {
 /// The most axes of a walk or a copy.
 enum { PB_AXES = 64 };
 
-/// Operands stretched to one shape: for each of its axes the floats from one entry to the next, 0 where an operand is
-/// stretched; 1 or 0 along the last axis.
+/// Operands, up to three, stretched to one shape: for each of its axes the floats from one entry to the next of each, 0 where an operand is
+/// stretched.
 struct pb_walk {
   long axes;
-  const long *sizes, *a, *b, *mask;
+  long sizes[PB_AXES], steps[3][PB_AXES];
 };
+
+/// Begins a walk over a shape of at most PB_AXES axes; then comes each operand, of a shape that stretches to it and with the floats from one
+/// entry to the next along its own axes, NULL where they stand side by side; and at last neighboring axes along which all move evenly become one.
+void pb_begin_walk(struct pb_walk *walk, long axes, const long *shape);
+void pb_add_operand(struct pb_walk *walk, int operand, long axes, const long *shape, const long *strides);
+void pb_end_walk(struct pb_walk *walk);
+
+/// A bit for each operand whose elements stand so far apart along the last axis, or in so short rows, that they are better put side by side.
+int pb_far_operands(const struct pb_walk *walk);
+
+/// Makes the longest axis the last one where that is shorter than `size`, for work that may take the elements in any order.
+void pb_put_longest_last(struct pb_walk *walk, long size);
 
 /// y = f(a, b) for `n` elements from `start` on, in row-major order, which are written from y[start] on. PB_SELECT takes a where
 /// the mask is not 0 and b elsewhere, PB_HOLD a held between b and the mask, and the next three the shares of its gradient; other functions have none.

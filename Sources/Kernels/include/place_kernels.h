@@ -15,6 +15,10 @@ void pb_evenly(long from, long n, double start, double step, float *y);
 /// Sets `count` to how many of n numbers are of at most a size.
 void pb_count_within(long n, float size, const float *x, long *count);
 
+/// y[r, k] = x[r, places[k]] for n places in each of rows of x that are `width` long; and back, x[r, places[k]] += dy[r, k] over zeros.
+void pb_take_columns(long rows, long width, long n, const float *x, const int32_t *places, float *y);
+void pb_put_columns(long rows, long width, long n, const float *dy, const int32_t *places, float *x);
+
 /// y[k] = x[places[k] * stride + k], and x[places[k] * stride + k] += dy[k], for whole numbers from 0, which the caller has checked.
 void pb_gather_columns(long n, long stride, const float *x, const float *places, float *y);
 void pb_scatter_columns(long n, long stride, const float *places, const float *dy, float *x);

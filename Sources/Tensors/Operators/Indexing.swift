@@ -82,6 +82,11 @@ extension Tensor {
       let places = list.map { start + $0 * layout.steps[axis] }
       return Tensor(Kernel.pickedRows(layout.base, width: 1, places), [list.count])
     }
+    if case .positions(let list)? = indices.last, !list.isEmpty, count > 0, list.count <= shape[shape.count - 1],
+      indices.dropLast().allSatisfy({ $0 == .all })
+    {
+      return columns(list)
+    }
     let region = Region(shape, indices)
     let from = shape
     if region.isWhole(from), !isRecorded { return constant }
@@ -138,6 +143,14 @@ extension Tensor {
       Array(values[entry * width..<(entry + 1) * width]), Array(shape.dropFirst()), elementType: elementType)
   }
 
+  /// Few elements of a constant that stand side by side, from `start` on and so far apart along the axes of a shape, of its type; nil for all else.
+  package func smallPart(_ shape: Shape, start: Int, steps: [Int]) -> Tensor? {
+    guard place == nil, rest == nil, view == nil, (1...(1 << 12)).contains(shape.elementCount) else { return nil }
+    var part = Kernel.uninitialized(shape.elementCount)
+    LayoutCopy(shape, from: steps, start: start, to: shape.strides).run(held, into: &part)
+    return Tensor(part, shape, elementType: elementType)
+  }
+
   /// The entries of the first axis at checked places.
   private func rows(_ places: [Int], _ shape: Shape) -> Tensor {
     let (from, width) = (self.shape, shape.dropFirst().reduce(1, *))
@@ -145,6 +158,17 @@ extension Tensor {
     guard isRecorded else { return Tensor(taken, shape) }
     return .recorded(taken, shape, from: [self], keeping: .only(2 * places.count)) { gradient in
       [Tensor(Kernel.spreadRows(gradient.values, width: width, places, rows: from[0]), from)]
+    }
+  }
+
+  /// The entries of the last axis at checked places, no more than there are.
+  private func columns(_ places: [Int]) -> Tensor {
+    let (from, width) = (shape, shape[shape.count - 1])
+    let (target, places) = (Shape(from.dropLast()) + [places.count], places.map { Int32($0) })
+    let taken = Kernel.takeColumns(values, width: width, places)
+    guard isRecorded else { return Tensor(taken, target) }
+    return .recorded(taken, target, from: [self], keeping: .only(places.count)) { gradient in
+      [Tensor(Kernel.putColumns(gradient.values, width: width, places), from)]
     }
   }
 

@@ -70,7 +70,7 @@ extension Tensor {
       // Rows without elements may be any number.
       if own == 0 { continue }
       if rows * own <= 1 << 10 {
-        for row in 0..<rows { joined.copy(from: tensor.held, row * own, to: row * width + start, 0..<own) }
+        Kernel.copyRows(tensor.held, rows: rows, width: own, into: &joined, from: start, apart: width)
         continue
       }
       LayoutCopy([rows, own], from: [own, 1], to: [width, 1], target: start).run(tensor.values, into: &joined)
