@@ -284,9 +284,10 @@ static void map_backward(int function, long n, float p, float q, const float *ke
 }
 
 /// Rows of n results, one behind the other: each operand with how far its rows are apart, and its step along a row, 1 or 0 for an
-/// element that serves the whole row.
+/// element that serves the whole row. A bit of `bytes` is set for one of bytes.
 struct pair_rows {
   long rows, n;
+  int bytes;
   const float *a, *b, *mask;
   long row_a, row_b, row_mask, step_a, step_b, step_mask;
 };
@@ -347,5 +348,5 @@ static void combine_rows(int function, struct pair_rows p, float *to) {
 
 static void combine_row(int function, long n, const float *a, long step_a, const float *b, long step_b, const float *mask,
                         long step_mask, float *to) {
-  combine_rows(function, (struct pair_rows){1, n, a, b, mask, 0, 0, 0, step_a, step_b, step_mask}, to);
+  combine_rows(function, (struct pair_rows){1, n, 0, a, b, mask, 0, 0, 0, step_a, step_b, step_mask}, to);
 }

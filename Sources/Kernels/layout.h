@@ -41,10 +41,15 @@ INLINE vector load_apart(const float *p, long step, long n) {
 
 static void copy_row(long n, const float *x, long from, float *y, long to) {
   if (from == 1 && to == 1) {
-    if (n <= LANES)
+    if (n <= LANES) {
       store_rest(y, load_rest(x, n), n);
-    else
+    } else if (n <= 32 * LANES) {
+      // What a call would cost; the last vector overlaps the one before.
+      for (long k = 0; k + LANES <= n; k += LANES) store(y + k, load(x + k));
+      store(y + n - LANES, load(x + n - LANES));
+    } else {
       memcpy(y, x, (unsigned long)n * sizeof(float));
+    }
     return;
   }
   long k = 0;
@@ -249,6 +254,23 @@ static void scatter_columns(long n, long stride, const float *places, const floa
 INLINE int stops_at(long t, long columns) {
   enum { PIECE = 1 << 13 };
   return (t * columns) % PIECE < columns && pb_must_stop_after(columns < PIECE ? PIECE : columns);
+}
+
+/// totals[places[k], k] += dy[k] of columns that are side by side in the totals, for `taken` rows of the others.
+static void scatter_column_totals(long taken, long columns, long stride, const float *places, const float *dy, double *totals) {
+  for (long t = 0; t < taken; t++, places += stride, dy += stride) {
+    if (stops_at(t, columns)) return;
+    for (long k = 0; k < columns; k++) totals[(long)places[k] * columns + k] += dy[k];
+  }
+}
+
+/// totals[places[r]] += x[r] for rows of so many columns, `stride` apart in x and side by side in the totals.
+static void add_row_totals(long rows, long columns, long stride, const long *places, const float *x, double *totals) {
+  for (long r = 0; r < rows; r++, x += stride) {
+    if (stops_at(r, columns)) return;
+    double *to = totals + places[r] * columns;
+    for (long k = 0; k < columns; k++) to[k] += x[k];
+  }
 }
 
 INLINE void put_part(long taken, const long columns, long stride, const float *places, const float *values, long step, float *y) {

@@ -17,6 +17,8 @@ INLINE double row_product(long n, const float *x, long some, uint32_t *strange) 
   integers seen = {};
   for (int j = 0; j < 4; j++) product[j] = 1 - (doubles){};
   long k = 0;
+  // So few that the product of all of a lane is a double too.
+  const int is_short = n <= some * LANES;
   while (n - k >= 4 * LANES) {
     for (long left = some; left > 0 && n - k >= 4 * LANES; left--, k += 4 * LANES)
       for (int j = 0; j < 4; j++) {
@@ -24,12 +26,14 @@ INLINE double row_product(long n, const float *x, long some, uint32_t *strange) 
         seen |= (integers)choose(v == splat(0), splat(1), magnitude(v)) - (111 << 23);
         product[j] *= widened(v);
       }
+    if (is_short) continue;
     for (int j = 0; j < 4; j++) settle_exponents(product + j, &exponents);
   }
   for (; n - k >= LANES; k += LANES) product[0] *= widened(load(x + k));
   if (k < n) product[0] *= widened(choose(first_lanes(n - k), load_first(x + k, n - k), splat(1)));
-  settle_exponents(product, &exponents);
+  if (!is_short) settle_exponents(product, &exponents);
   product[0] = (product[0] * product[1]) * (product[2] * product[3]);
+  if (is_short) settle_exponents(product, &exponents);
   double whole[LANES];
   memcpy(whole, product, sizeof whole);
   for (int half = LANES / 2; half > 0; half /= 2)
@@ -65,7 +69,13 @@ static void row_products(long rows, long n, const float *x, double *products) {
 }
 
 static void column_products(long rows, long columns, long stride, const float *x, float *y, double *products) {
-  for (long r = 0; r < rows; r++, x += stride) {
+  long r = 0;
+  if (y == NULL)
+    // Four rows at a time, so that the products are brought and put back once for them.
+    for (; r + 4 <= rows; r += 4, x += 4 * stride)
+      for (long c = 0; c < columns; c++)
+        products[c] = products[c] * x[c] * x[stride + c] * x[2 * stride + c] * x[3 * stride + c];
+  for (; r < rows; r++, x += stride) {
     for (long c = 0; c < columns; c++) products[c] *= x[c];
     if (y == NULL) continue;
     for (long c = 0; c < columns; c++) y[c] = (float)products[c];
@@ -180,6 +190,34 @@ static void weighted_rows(long rows, long columns, long stride, const float *x, 
         for (int k = 0; k < count; k++) sums += weight[k] * load_rest(row + k * stride + c, end - c);
         store_rest(y + c, sums, end - c);
       }
+    }
+  }
+}
+
+/// y[c] = the sum of x[r, c] * v[r] over the rows, whose terms are added up as matrix_vector adds up those of a row: by the lane that they
+/// would be in, and then the lanes.
+static void column_vector(long rows, long columns, long stride, const float *x, const float *v, float *y) {
+  enum { WIDE = 32, DEEP = 4 };
+  for (long first = 0; first < columns; first += WIDE * LANES) {
+    const long n = columns - first, width = n < WIDE * LANES ? (n + LANES - 1) / LANES : WIDE;
+    vector sums[LANES][WIDE] = {};
+    for (long r = 0; r < rows; r += DEEP * LANES)
+      for (int lane = 0; lane < LANES && r + lane < rows; lane++) {
+        const float *row = x + (r + lane) * stride + first, *weight = v + r + lane;
+        const long left = (rows - r - lane + LANES - 1) / LANES, apart = LANES * stride;
+        for (long c = 0; c < width; c++, row += LANES) {
+          vector sum = sums[lane][c];
+          if (left >= DEEP && n - c * LANES >= LANES)
+            for (int k = 0; k < DEEP; k++) sum += splat(weight[k * LANES]) * load(row + k * apart);
+          else
+            for (long k = 0; k < left && k < DEEP; k++) sum += splat(weight[k * LANES]) * load_rest(row + k * apart, n - c * LANES);
+          sums[lane][c] = sum;
+        }
+      }
+    for (long c = 0; c < width; c++) {
+      for (int left = LANES; left > 1; left /= 2)
+        for (int k = 0; k < left / 2; k++) sums[k][c] = sums[2 * k][c] + sums[2 * k + 1][c];
+      store_rest(y + first + c * LANES, sums[0][c], n - c * LANES);
     }
   }
 }

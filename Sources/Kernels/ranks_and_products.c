@@ -33,6 +33,14 @@ void pb_scatter_columns(long n, long stride, const float *places, const float *d
   PIECES(n, 1, scatter_columns(count, stride, places + first, dy + first, x + first));
 }
 
+void pb_scatter_column_totals(long taken, long columns, long stride, const float *places, const float *dy, double *totals) {
+  pb_active()->scatter_column_totals(taken, columns, stride, places, dy, totals);
+}
+
+void pb_add_row_totals(long rows, long columns, long stride, const long *places, const float *x, double *totals) {
+  pb_active()->add_row_totals(rows, columns, stride, places, x, totals);
+}
+
 void pb_small_products(const struct pb_small_product *sizes, long count, int turned, const float *a, const float *b, float *y) {
   pb_active()->small_products(sizes, count, turned, a, b, y);
 }
@@ -140,6 +148,10 @@ void pb_weighted_rows(long rows, long columns, long stride, const float *x, cons
     if (pb_must_stop_after(rows * cost(count))) break;
     pb_active()->weighted_rows(rows, count, stride, x + first, weights, step, y + first);
   }
+}
+
+void pb_column_vector(long rows, long columns, long stride, const float *x, const float *v, float *y) {
+  if (!pb_must_stop_after(rows * cost(columns))) pb_active()->column_vector(rows, columns, stride, x, v, y);
 }
 
 int pb_multiplies_fast(void) { return pb_active()->lanes == 16; }

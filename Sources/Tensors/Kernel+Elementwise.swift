@@ -59,7 +59,7 @@ struct ElementFunction {
 
 /// A function of two elements.
 struct PairFunction {
-  fileprivate let function: pb_pair_function
+  let function: pb_pair_function
   /// About the nanoseconds of a thousand elements.
   fileprivate let cost: Int
 
@@ -291,16 +291,15 @@ extension Kernel {
       if far & 4 != 0, let mask, mask.view != nil { operands.2 = Operand(mask.shape, values: mask.values) }
       walk = self.walk(shape, operands.0, operands.1, operands.2)
     }
-    let (x, y, m) = operands
-    return unsafe x.base.withUnsafeBufferPointer { a in
-      unsafe y.base.withUnsafeBufferPointer { b in
-        unsafe (m?.base ?? []).withUnsafeBufferPointer { mask in
+    let third = operands.2 ?? Operand([])
+    let bytes = operands.0.isByte + 2 * operands.1.isByte + 4 * third.isByte
+    return unsafe operands.0.withStart { a in
+      unsafe operands.1.withStart { b in
+        unsafe third.withStart { mask in
           unsafe withUnsafePointer(to: walk) { walk in
             unsafe filled(count, nanoseconds: nanoseconds(count, f.cost)) { z, part in
-              guard let a = a.baseAddress, let b = b.baseAddress else { return }
-              let third = unsafe m.flatMap { m in unsafe mask.baseAddress.map { unsafe $0 + m.start } }
-              unsafe pb_combine(
-                walk, f.function, part.lowerBound, part.count, a + x.start, b + y.start, third, z)
+              guard let a = unsafe a, let b = unsafe b else { return }
+              unsafe pb_combine(walk, f.function, bytes, part.lowerBound, part.count, a, b, mask, z)
             }
           }
         }
@@ -311,19 +310,30 @@ extension Kernel {
   /// Where the elements of an operand of an element-by-element function stand.
   private struct Operand {
     let shape: Shape
-    /// The floats from one entry to the next along the axes; nil where they stand side by side.
+    /// The elements from one entry to the next along the axes; nil where they stand side by side.
     var steps: [Int]?
     var base: [Float] = []
     var start = 0
+    /// Those of a mask.
+    var bytes: [UInt8]?
 
     init(_ tensor: Tensor) {
-      (shape, base) = (tensor.shape, tensor.held)
-      guard let layout = tensor.view?.layout else { return }
+      (shape, base, bytes) = (tensor.shape, tensor.held, tensor.bytes)
+      guard bytes == nil, let layout = tensor.view?.layout else { return }
       (steps, base, start) = (layout.steps, layout.base, layout.start)
     }
 
     init(_ shape: Shape, _ steps: [Int]? = nil, values: [Float] = []) {
       (self.shape, self.steps, base) = (shape, steps, values)
+    }
+
+    var isByte: Int32 { bytes == nil ? 0 : 1 }
+
+    /// Calls `body` with the first element, nil where there is none.
+    func withStart<Result>(_ body: (UnsafeRawPointer?) -> Result) -> Result {
+      if let bytes { return unsafe bytes.withUnsafeBytes { unsafe body($0.baseAddress) } }
+      guard !base.isEmpty else { return body(nil) }
+      return unsafe base.withUnsafeBytes { base in unsafe body(base.baseAddress.map { unsafe $0 + 4 * start }) }
     }
   }
 

@@ -37,7 +37,11 @@ extension Shape {
     return outer == 0 || inner == 0 ? (0, self[axis], 0) : (outer, self[axis], inner)
   }
 
-  package func removing(_ axis: Int) -> Shape { Array(self[..<axis] + self[(axis + 1)...]) }
+  package func removing(_ axis: Int) -> Shape {
+    var shape = self
+    shape.remove(at: axis)
+    return shape
+  }
 
   /// The shape with a size of 1 along an axis.
   func keeping(_ axis: Int) -> Shape {
@@ -135,7 +139,7 @@ public enum ShapeRule {
   /// The order of axes `order`, negative ones counted from the end, checked to name each axis of `shape` once.
   public static func permutation(_ order: [Int], of shape: Shape) throws(ShapeError) -> [Int] {
     let axes = try order.map { (one) throws(ShapeError) in try axis(one, of: shape) }
-    guard axes.sorted() == Array(shape.indices) else {
+    guard axes.count == shape.count, axes.indices.allSatisfy({ !axes[..<$0].contains(axes[$0]) }) else {
       throw ShapeError("the order \(order) does not name each of the \(shape.count) axes of \(shape) once")
     }
     return axes

@@ -207,13 +207,23 @@ extension Tensor {
     let shape = fitting { () throws(ShapeError) in
       try ShapeRule.broadcast(self.shape, other.shape, operation: "compare")
     }
+    if let mask = comparedBytes(comparison, other) { return mask }
     let (function, isSwapped) = SmallOperation.compare(comparison).function
     let (a, b) = isSwapped ? (other, self) : (self, other)
+    let count = shape.elementCount
+    if count >= Self.leastBytes, a.view == nil, b.view == nil, a.shape == shape || a.count == 1,
+      b.shape == shape || b.count == 1
+    {
+      return Tensor(mask: Kernel.bytes(function, a.held, b.held, count), shape)
+    }
     guard view != nil || other.view != nil else {
       return Tensor(Kernel.combine(function, a, b, shape), shape, elementType: .bool)
     }
     return Tensor.pairs(function, a, b, shape).elements(as: .bool)
   }
+
+  /// Larger masks are made of bytes, which takes less memory and time.
+  private static let leastBytes = 1 << 14
 
   /// `function` of the elements of `a` and `b` stretched to one shape.
   private static func combined(

@@ -104,7 +104,7 @@ extension TensorObject {
   public func unary(_ operation: UnaryOperator) throws -> Value? {
     guard operation == .negate else { return tensor.elementType == .bool ? opposite : nil }
     // From 0, as whole numbers have no -0.
-    return .object(isWhole ? try whole(-) { Tensor(0) - $0 } : Self.result(of: [self]) { -$0[0] })
+    return isWhole ? try binary(.subtract, .number(0), reflected: true) : .object(Self.result(of: [self]) { -$0[0] })
   }
 
   private func contains(_ other: Value, _ reflected: Bool) -> Value? {
