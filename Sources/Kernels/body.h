@@ -17,6 +17,7 @@
 #include "update.h"
 #include "convolve.h"
 #include "reduce.h"
+#include "running.h"
 #include "share.h"
 #include "columns.h"
 #include "pool.h"

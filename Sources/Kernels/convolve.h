@@ -4,6 +4,20 @@
 /// for a stride, in one part for each rest of the coordinates. So a convolution is a product of filters with vectors of
 /// neighboring places, which are read where they are.
 
+#if LANES == 16
+/// Short rows of x, `rows` of them `width` floats apart, with some of their elements at even distances in each of the rows of a plane: as lanes
+/// of two vectors, those outside 0.
+INLINE void pack_short_rows(const struct pb_planes *s, long shift, long rows, long apart, const float *x, float *plane) {
+  integers places = lane_numbers() * (int32_t)s->column_stride - (int32_t)shift;
+  const __mmask16 inside = (__mmask16)mask_bits((places >= 0) & (places < (int32_t)s->width));
+  for (long r = 0; r < rows; r++, x += apart, plane += s->columns) {
+    vector a = load_rest(x, s->width), b = s->width > LANES ? load_rest(x + LANES, s->width - LANES) : splat(0);
+    __m512 row = _mm512_maskz_permutex2var_ps(inside, (__m512)a, (__m512i)places, (__m512)b);
+    store_rest(plane, (vector)row, s->columns);
+  }
+}
+#endif
+
 static void pack_planes(const struct pb_planes *s, const float *x, float *planes) {
   for (long c = 0; c < s->channels; c++)
     for (long a = 0; a < s->row_parts; a++)
@@ -15,6 +29,20 @@ static void pack_planes(const struct pb_planes *s, const float *x, float *planes
         long end = s->width + shift <= 0 ? 0 : (s->width + shift - 1) / step + 1;
         if (end > s->columns) end = s->columns;
         if (first > end) first = end;
+#if LANES == 16
+        if (step > 1 && s->columns <= LANES && s->width <= 2 * LANES) {
+          // The rows of this part that lie inside, 0 before and behind them.
+          long above = s->row_padding - a, top = above <= 0 ? 0 : (above + s->row_stride - 1) / s->row_stride;
+          long bottom = s->height + above <= 0 ? 0 : (s->height + above - 1) / s->row_stride + 1;
+          if (bottom > s->rows) bottom = s->rows;
+          if (top > bottom) top = bottom;
+          memset(plane, 0, (unsigned long)(top * s->columns) * sizeof(float));
+          pack_short_rows(s, shift, bottom - top, s->row_stride * s->width,
+                          x + (c * s->height + top * s->row_stride - above) * s->width, plane + top * s->columns);
+          memset(plane + bottom * s->columns, 0, (unsigned long)((s->rows - bottom) * s->columns) * sizeof(float));
+          continue;
+        }
+#endif
         for (long r = 0; r < s->rows; r++, plane += s->columns) {
           long row = r * s->row_stride + a - s->row_padding;
           if (row < 0 || row >= s->height || first == end) {

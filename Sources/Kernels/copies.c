@@ -94,6 +94,65 @@ void pb_copy_part(const struct pb_copy *copy, long first, long count, const floa
   pb_active()->copy_strided(&part, x, y);
 }
 
+void pb_begin_walk(struct pb_walk *walk, long axes, const long *shape) {
+  walk->axes = axes;
+  memcpy(walk->sizes, shape, (unsigned long)axes * sizeof(long));
+  memset(walk->steps[1], 0, (unsigned long)axes * sizeof(long));
+  memset(walk->steps[2], 0, (unsigned long)axes * sizeof(long));
+}
+
+void pb_add_operand(struct pb_walk *walk, int operand, long axes, const long *shape, const long *strides) {
+  long *steps = walk->steps[operand], missing = walk->axes - axes, step = 1;
+  for (long axis = axes - 1; axis >= 0; axis--) {
+    steps[missing + axis] = shape[axis] == 1 ? 0 : strides ? strides[axis] : step;
+    step *= shape[axis];
+  }
+  for (long axis = 0; axis < missing; axis++) steps[axis] = 0;
+}
+
+void pb_end_walk(struct pb_walk *walk) {
+  long axes = 0, (*steps)[PB_AXES] = walk->steps;
+  for (long k = 0; k < walk->axes; k++) {
+    long size = walk->sizes[k];
+    if (size == 1) continue;
+    int joins = axes > 0;
+    for (int o = 0; o < 3; o++) joins = joins && steps[o][axes - 1] == steps[o][k] * size;
+    if (joins) size *= walk->sizes[--axes];
+    walk->sizes[axes] = size;
+    for (int o = 0; o < 3; o++) steps[o][axes] = steps[o][k];
+    axes++;
+  }
+  if (axes == 0) {
+    axes = walk->sizes[0] = 1;
+    for (int o = 0; o < 3; o++) steps[o][0] = 0;
+  }
+  walk->axes = axes;
+}
+
+int pb_far_operands(const struct pb_walk *walk) {
+  long last = walk->axes - 1;
+  if (walk->sizes[last] < 8) return 7;
+  int far = 0;
+  for (int o = 0; o < 3; o++) far |= (walk->steps[o][last] < -1 || walk->steps[o][last] > 8) << o;
+  return far;
+}
+
+void pb_put_longest_last(struct pb_walk *walk, long size) {
+  long last = walk->axes - 1, axis = 0;
+  for (long k = 1; k <= last; k++)
+    if (walk->sizes[k] > walk->sizes[axis]) axis = k;
+  if (walk->sizes[last] >= size || walk->sizes[axis] == walk->sizes[last]) return;
+#define SWAP(entries)                                                                       \
+  do {                                                                                      \
+    long entry = (entries)[axis];                                                           \
+    (entries)[axis] = (entries)[last];                                                      \
+    (entries)[last] = entry;                                                                \
+  } while (0)
+  SWAP(walk->sizes);
+  for (int o = 0; o < 3; o++) SWAP(walk->steps[o]);
+#undef SWAP
+}
+
 void pb_update(const struct pb_walk *walk, enum pb_pair_function function, long start, long n, const float *b, float *x) {
   pb_active()->update(walk, (int)function, start, n, b, x);
 }

@@ -188,10 +188,20 @@ void pb_map_backward(enum pb_function function, long n, float p, float q, const 
   PIECES(n, 1, map_backward((int)function, count, p, q, kept + first, dy + first, dx + first));
 }
 
-void pb_combine(const struct pb_walk *walk, enum pb_pair_function function, long start, long n, const float *a,
-                const float *b, const float *mask, float *y) {
-  PIECES(n, 1, combine(walk, (int)function, start + first, count, a, b, mask, y));
+void pb_combine(const struct pb_walk *walk, enum pb_pair_function function, int bytes, long start, long n, const void *a,
+                const void *b, const void *mask, float *y) {
+  PIECES(n, 1, combine(walk, (int)function, bytes, start + first, count, a, b, mask, y));
 }
+
+void pb_compare_row(enum pb_pair_function comparison, long n, const float *a, long step_a, const float *b, long step_b, uint8_t *y) {
+  PIECES(n, 1, compare_row((int)comparison, count, a + first * step_a, step_a, b + first * step_b, step_b, y + first));
+}
+
+void pb_join_bytes(enum pb_logic logic, long n, const uint8_t *a, const uint8_t *b, uint8_t *y) {
+  PIECES(n, 1, join_bytes((int)logic, count, a + first, b + first, y + first));
+}
+
+void pb_flip_bytes(long n, const uint8_t *x, uint8_t *y) { PIECES(n, 1, flip_bytes(count, x + first, y + first)); }
 
 void pb_combine_row(enum pb_pair_function function, long n, const float *a, long step_a, const float *b, long step_b,
                     float *y) {
@@ -199,13 +209,13 @@ void pb_combine_row(enum pb_pair_function function, long n, const float *a, long
          combine_row((int)function, count, a + first * step_a, step_a, b + first * step_b, step_b, 0, 0, y + first));
 }
 
-void pb_compress(long n, const float *mask, const float *x, float *y, long *count) {
-  pb_active()->compress(n, mask, x, y, count);
+void pb_compress(long n, int bytes, const void *mask, const float *x, float *y, long *count) {
+  pb_active()->compress(n, bytes, mask, x, y, count);
 }
 
-void pb_expand(long n, const float *mask, const float *x, float *y) { pb_active()->expand(n, mask, x, y); }
+void pb_expand(long n, int bytes, const void *mask, const float *x, float *y) { pb_active()->expand(n, bytes, mask, x, y); }
 void pb_count_wholes(long n, float a, float b, const float *x, long *y) { pb_active()->count_wholes(n, a, b, x, y); }
-void pb_count_set(long n, const float *mask, long *count) { pb_active()->count_set(n, mask, count); }
+void pb_count_set(long n, int bytes, const void *mask, long *count) { pb_active()->count_set(n, bytes, mask, count); }
 
 void pb_pack_planes(const struct pb_planes *planes, const float *x, float *packed) {
   pb_active()->pack_planes(planes, x, packed);

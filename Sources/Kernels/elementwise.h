@@ -59,12 +59,13 @@ INLINE vector circular(vector x, int quarters) {
   return (vector)((integers)y ^ ((quarter & 2) << 30));
 }
 
-/// `fast` of a vector whose numbers it takes, else `slow` of each of them.
+/// `fast` of a vector, and `slow` of those of its numbers that it does not take: what becomes of one does not depend on those beside it.
 #define WITH_RARE(fast, slow)                                  \
   integers common = magnitude(x) <= splat(8192);               \
-  if (all_lanes(common)) return fast;                          \
-  vector y;                                                    \
-  for (int k = 0; k < LANES; k++) y[k] = slow(x[k]);           \
+  vector y = fast;                                             \
+  if (!all_lanes(common))                                      \
+    for (int k = 0; k < LANES; k++)                            \
+      if (!common[k]) y[k] = slow(x[k]);                       \
   return y
 
 /// Some bits where any lane of a mask is set.
@@ -85,9 +86,9 @@ static __attribute__((noinline)) vector tangent(vector x) { WITH_RARE(circular(x
 
 /// e^(-x^2 / 2), at least the smallest normal number.
 INLINE vector bell(vector x) { return exponential(-0.5f * x * x); }
-/// The normal distribution's share below x, from the bell there: the part of it beyond |x| is a polynomial in t = 1 / (1 + 0.3 |x| / sqrt 2)
-/// times the bell, within 2e-8 of itself but for rounding.
-INLINE vector normal_share(vector x, vector bell) {
+/// The normal distribution's share beyond |x|, from the bell there: a polynomial in t = 1 / (1 + 0.3 |x| / sqrt 2) times the bell, within 2e-8
+/// of itself but for rounding.
+INLINE vector normal_tail(vector x, vector bell) {
   vector t = 1.0f / (1.0f + 0.2121320343559642f * magnitude(x));
   vector p = splat(-0.06475847959518433f);
   p = p * t + 0.24276602268218994f;
@@ -98,14 +99,16 @@ INLINE vector normal_share(vector x, vector bell) {
   p = p * t + 0.07417429238557816f;
   p = p * t + 0.08535685390233994f;
   p = p * t + 0.08459405601024628f;
-  vector share = p * t * bell;
-  return choose(x > splat(0), 1.0f - share, share);
+  return p * t * bell;
 }
-/// x times that; 0 far below 0.
-INLINE vector gaussian_unit(vector x) { return choose(x < splat(-14), x * 0.0f, x * normal_share(x, bell(x))); }
+/// x times the share below x: the larger of x and 0 less |x| times the tail, which far from 0 is none; NaN at -infinity, as 0 times it is.
+INLINE vector gaussian_unit(vector x) {
+  vector larger = choose(x < splat(0), x * 0.0f, x);
+  return choose(magnitude(x) > splat(14), larger, larger - magnitude(x) * normal_tail(x, bell(x)));
+}
 INLINE vector gaussian_unit_slope(vector x) {
-  vector e = bell(x);
-  return normal_share(x, e) + choose(magnitude(x) > splat(14), splat(0), x * e * 0.39894228040143268f);
+  vector e = bell(x), tail = normal_tail(x, e);
+  return choose(x > splat(0), 1.0f - tail, tail) + choose(magnitude(x) > splat(14), splat(0), x * e * 0.39894228040143268f);
 }
 /// log(1 + e^x): the larger of x and 0, and log(1 + z) = 2 atanh(z / (2 + z)) of z = e^-|x|.
 INLINE vector soft_plus(vector x) {
@@ -128,9 +131,10 @@ INLINE vector sigmoid_unit_slope(vector x) {
   return choose(magnitude(x) > splat(88), s, s * (1.0f + x * (1.0f - s)));
 }
 
-/// x^y through double precision where x is a positive normal number and the result is one; else as the C library.
+/// x^y through double precision where the magnitude of x and the result are normal numbers; else as the C library. Below 0 only whole
+/// powers are numbers, and odd ones are negative.
 static __attribute__((noinline)) vector power(vector x, vector y) {
-  integers bits = (integers)x, exponent = (bits - 0x3f3504f3) >> 23;
+  integers bits = (integers)magnitude(x), exponent = (bits - 0x3f3504f3) >> 23;
   doubles m = __builtin_convertvector((vector)(bits - (exponent << 23)), doubles);
   doubles s = (m - 1.0) / (m + 1.0), square = s * s;
   doubles p = square * (1.0 / 17) + 1.0 / 15;
@@ -144,12 +148,7 @@ static __attribute__((noinline)) vector power(vector x, vector y) {
   doubles t = (p * s * 2.8853900817779268147 + __builtin_convertvector(exponent, doubles)) *
               __builtin_convertvector(y, doubles);
   vector size = magnitude(__builtin_convertvector(t, vector));
-  integers usual = (x >= splat(1.17549435e-38f)) & (x < splat(INFINITY)) & (size < splat(126));
-  if (!all_lanes(usual)) {
-    vector result;
-    for (int k = 0; k < LANES; k++) result[k] = powf(x[k], y[k]);
-    return result;
-  }
+  integers usual = (magnitude(x) >= splat(1.17549435e-38f)) & (magnitude(x) < splat(INFINITY)) & (size < splat(126));
   const double magic = 6755399441055744.0;
   doubles whole = (t + magic) - magic, f = (t - whole) * 0.69314718055994530942;
   doubles q = f * (1.0 / 40320) + 1.0 / 5040;
@@ -161,7 +160,18 @@ static __attribute__((noinline)) vector power(vector x, vector y) {
   q = q * f + 1.0;
   q = q * f + 1.0;
   integers n = __builtin_convertvector(__builtin_convertvector(whole, vector), integers);
-  return __builtin_convertvector(q, vector) * (vector)((n + 127) << 23);
+  vector result = __builtin_convertvector(q, vector) * (vector)((n + 127) << 23);
+  integers is_below = x < splat(0);
+  if (mask_bits(is_below)) {
+    vector half = y * 0.5f;
+    integers is_whole = y == __builtin_elementwise_trunc(y), is_odd = half != __builtin_elementwise_trunc(half);
+    vector turned = choose(is_whole, choose(is_odd, -result, result), splat(NAN));
+    result = choose(is_below, turned, result);
+  }
+  if (!all_lanes(usual))
+    for (int k = 0; k < LANES; k++)
+      if (!usual[k]) result[k] = powf(x[k], y[k]);
+  return result;
 }
 
 /// x to a power that is the same for all; small whole ones by products, as PyTorch does.
@@ -274,9 +284,10 @@ static void map_backward(int function, long n, float p, float q, const float *ke
 }
 
 /// Rows of n results, one behind the other: each operand with how far its rows are apart, and its step along a row, 1 or 0 for an
-/// element that serves the whole row.
+/// element that serves the whole row. A bit of `bytes` is set for one of bytes.
 struct pair_rows {
   long rows, n;
+  int bytes;
   const float *a, *b, *mask;
   long row_a, row_b, row_mask, step_a, step_b, step_mask;
 };
@@ -337,5 +348,5 @@ static void combine_rows(int function, struct pair_rows p, float *to) {
 
 static void combine_row(int function, long n, const float *a, long step_a, const float *b, long step_b, const float *mask,
                         long step_mask, float *to) {
-  combine_rows(function, (struct pair_rows){1, n, a, b, mask, 0, 0, 0, step_a, step_b, step_mask}, to);
+  combine_rows(function, (struct pair_rows){1, n, 0, a, b, mask, 0, 0, 0, step_a, step_b, step_mask}, to);
 }

@@ -41,10 +41,15 @@ INLINE vector load_apart(const float *p, long step, long n) {
 
 static void copy_row(long n, const float *x, long from, float *y, long to) {
   if (from == 1 && to == 1) {
-    if (n <= LANES)
+    if (n <= LANES) {
       store_rest(y, load_rest(x, n), n);
-    else
+    } else if (n <= 32 * LANES) {
+      // What a call would cost; the last vector overlaps the one before.
+      for (long k = 0; k + LANES <= n; k += LANES) store(y + k, load(x + k));
+      store(y + n - LANES, load(x + n - LANES));
+    } else {
       memcpy(y, x, (unsigned long)n * sizeof(float));
+    }
     return;
   }
   long k = 0;
@@ -61,7 +66,31 @@ static void copy_row(long n, const float *x, long from, float *y, long to) {
     }
   }
 #if LANES == 16
-  if (to == 1 && from > 2 && from <= 8 && n > 4) {
+  if (to == 1 && from > 2 && from <= 8 && n > LANES) {
+    // Which lanes each of the vectors that are read has, and where.
+    __m512i places[8];
+    __mmask16 own[8];
+    for (int v = 0; v < from; v++) {
+      __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+      places[v] = _mm512_sub_epi32(_mm512_mullo_epi32(lanes, _mm512_set1_epi32((int)from)), _mm512_set1_epi32(v * LANES));
+      own[v] = _mm512_cmplt_epu32_mask(places[v], _mm512_set1_epi32(LANES));
+    }
+    switch (from) {
+#define APART(step)                                                                                       \
+  case step:                                                                                              \
+    for (; k + LANES < n; k += LANES) {                                                                   \
+      const float *p = x + k * step;                                                                      \
+      __m512 taken = _mm512_permutexvar_ps(places[0], (__m512)load(p));                                   \
+      for (int v = 1; v < step; v++)                                                                      \
+        taken = _mm512_mask_permutexvar_ps(taken, own[v], places[v], (__m512)load(p + v * LANES));        \
+      store(y + k, (vector)taken);                                                                        \
+    }                                                                                                     \
+    break;
+      APART(3) APART(4) APART(5) APART(6) APART(7) APART(8)
+#undef APART
+    }
+  }
+  if (to == 1 && from > 2 && from <= 8 && n - k > 4) {
     for (; k < n; k += LANES) store_rest(y + k, load_apart(x + k * from, from, n - k), n - k);
     return;
   }
@@ -193,6 +222,25 @@ static void gather_rows(long rows, long width, long n, const float *x, const flo
   }
 }
 
+/// y[r, k] = x[r, places[k]] for rows of x that are `width` long.
+static void take_columns(long rows, long width, long n, const float *x, const int32_t *places, float *y) {
+  for (long r = 0; r < rows; r++, x += width, y += n) {
+    long k = 0;
+#if LANES == 16
+    for (; k + LANES <= n; k += LANES) store(y + k, (vector)_mm512_i32gather_ps(_mm512_loadu_si512(places + k), x, 4));
+#endif
+    for (; k < n; k++) y[k] = x[places[k]];
+  }
+}
+
+/// x[r, places[k]] += dy[r, k] over rows of zeros, written first.
+static void put_columns(long rows, long width, long n, const float *dy, const int32_t *places, float *x) {
+  for (long r = 0; r < rows; r++, x += width, dy += n) {
+    memset(x, 0, (unsigned long)width * sizeof(float));
+    for (long k = 0; k < n; k++) x[places[k]] += dy[k];
+  }
+}
+
 /// y[k] = x[places[k], k] of columns that are `stride` long side by side.
 static void gather_columns(long n, long stride, const float *x, const float *places, float *y) {
   for (long k = 0; k < n; k++) y[k] = x[(long)places[k] * stride + k];
@@ -206,6 +254,23 @@ static void scatter_columns(long n, long stride, const float *places, const floa
 INLINE int stops_at(long t, long columns) {
   enum { PIECE = 1 << 13 };
   return (t * columns) % PIECE < columns && pb_must_stop_after(columns < PIECE ? PIECE : columns);
+}
+
+/// totals[places[k], k] += dy[k] of columns that are side by side in the totals, for `taken` rows of the others.
+static void scatter_column_totals(long taken, long columns, long stride, const float *places, const float *dy, double *totals) {
+  for (long t = 0; t < taken; t++, places += stride, dy += stride) {
+    if (stops_at(t, columns)) return;
+    for (long k = 0; k < columns; k++) totals[(long)places[k] * columns + k] += dy[k];
+  }
+}
+
+/// totals[places[r]] += x[r] for rows of so many columns, `stride` apart in x and side by side in the totals.
+static void add_row_totals(long rows, long columns, long stride, const long *places, const float *x, double *totals) {
+  for (long r = 0; r < rows; r++, x += stride) {
+    if (stops_at(r, columns)) return;
+    double *to = totals + places[r] * columns;
+    for (long k = 0; k < columns; k++) to[k] += x[k];
+  }
 }
 
 INLINE void put_part(long taken, const long columns, long stride, const float *places, const float *values, long step, float *y) {

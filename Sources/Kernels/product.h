@@ -17,6 +17,8 @@ INLINE double row_product(long n, const float *x, long some, uint32_t *strange) 
   integers seen = {};
   for (int j = 0; j < 4; j++) product[j] = 1 - (doubles){};
   long k = 0;
+  // So few that the product of all of a lane is a double too.
+  const int is_short = n <= some * LANES;
   while (n - k >= 4 * LANES) {
     for (long left = some; left > 0 && n - k >= 4 * LANES; left--, k += 4 * LANES)
       for (int j = 0; j < 4; j++) {
@@ -24,20 +26,21 @@ INLINE double row_product(long n, const float *x, long some, uint32_t *strange) 
         seen |= (integers)choose(v == splat(0), splat(1), magnitude(v)) - (111 << 23);
         product[j] *= widened(v);
       }
+    if (is_short) continue;
     for (int j = 0; j < 4; j++) settle_exponents(product + j, &exponents);
   }
   for (; n - k >= LANES; k += LANES) product[0] *= widened(load(x + k));
   if (k < n) product[0] *= widened(choose(first_lanes(n - k), load_first(x + k, n - k), splat(1)));
-  settle_exponents(product, &exponents);
+  if (!is_short) settle_exponents(product, &exponents);
   product[0] = (product[0] * product[1]) * (product[2] * product[3]);
+  if (is_short) settle_exponents(product, &exponents);
   double whole[LANES];
-  long exponent = 0;
-  uint32_t bits = 0;
   memcpy(whole, product, sizeof whole);
   for (int half = LANES / 2; half > 0; half /= 2)
     for (int j = 0; j < half; j++) whole[j] *= whole[j + half];
-  for (int j = 0; j < LANES; j++) exponent += exponents[j], bits |= (uint32_t)seen[j];
-  *strange = bits;
+  const long exponent = __builtin_reduce_add(exponents);
+  *strange = (uint32_t)__builtin_reduce_or(seen);
+  if (exponent == 0) return whole[0];
   return ldexp(whole[0], exponent > 4000 ? 4000 : exponent < -4000 ? -4000 : (int)exponent);
 }
 
@@ -66,7 +69,13 @@ static void row_products(long rows, long n, const float *x, double *products) {
 }
 
 static void column_products(long rows, long columns, long stride, const float *x, float *y, double *products) {
-  for (long r = 0; r < rows; r++, x += stride) {
+  long r = 0;
+  if (y == NULL)
+    // Four rows at a time, so that the products are brought and put back once for them.
+    for (; r + 4 <= rows; r += 4, x += 4 * stride)
+      for (long c = 0; c < columns; c++)
+        products[c] = products[c] * x[c] * x[stride + c] * x[2 * stride + c] * x[3 * stride + c];
+  for (; r < rows; r++, x += stride) {
     for (long c = 0; c < columns; c++) products[c] *= x[c];
     if (y == NULL) continue;
     for (long c = 0; c < columns; c++) y[c] = (float)products[c];
@@ -159,19 +168,57 @@ static void log_sum_exp_backward(long rows, long n, const float *x, const float 
 
 static void weighted_rows(long rows, long columns, long stride, const float *x, const float *weights, long step,
                           float *y) {
-  long c = 0;
-  for (; c + 4 * LANES <= columns; c += 4 * LANES) {
-    vector sums[4] = {};
-    for (long r = 0; r < rows; r++) {
-      vector weight = splat(weights[r * step]);
-      for (int k = 0; k < 4; k++) sums[k] += weight * load(x + r * stride + c + k * LANES);
+  // Several rows at a time, each read as it stands, over sums that stay near.
+  enum { ROWS = 8, NEAR = 1 << 11 };
+  if (rows == 0) memset(y, 0, (unsigned long)columns * sizeof(float));
+  for (long first = 0; first < columns; first += NEAR) {
+    long end = columns - first < NEAR ? columns : first + NEAR;
+    for (long r = 0; r < rows; r += ROWS) {
+      const float *row = x + r * stride;
+      const int count = rows - r < ROWS ? (int)(rows - r) : ROWS;
+      vector weight[ROWS];
+      for (int k = 0; k < count; k++) weight[k] = splat(weights[(r + k) * step]);
+      long c = first;
+      if (count == ROWS)
+        for (; c + LANES <= end; c += LANES) {
+          vector sums = r == 0 ? splat(0) : load(y + c);
+          for (int k = 0; k < ROWS; k++) sums += weight[k] * load(row + k * stride + c);
+          store(y + c, sums);
+        }
+      for (; c < end; c += LANES) {
+        vector sums = r == 0 ? splat(0) : load_rest(y + c, end - c);
+        for (int k = 0; k < count; k++) sums += weight[k] * load_rest(row + k * stride + c, end - c);
+        store_rest(y + c, sums, end - c);
+      }
     }
-    for (int k = 0; k < 4; k++) store(y + c + k * LANES, sums[k]);
   }
-  for (; c < columns; c += LANES) {
-    vector sums = {};
-    for (long r = 0; r < rows; r++) sums += splat(weights[r * step]) * load_rest(x + r * stride + c, columns - c);
-    store_rest(y + c, sums, columns - c);
+}
+
+/// y[c] = the sum of x[r, c] * v[r] over the rows, whose terms are added up as matrix_vector adds up those of a row: by the lane that they
+/// would be in, and then the lanes.
+static void column_vector(long rows, long columns, long stride, const float *x, const float *v, float *y) {
+  enum { WIDE = 32, DEEP = 4 };
+  for (long first = 0; first < columns; first += WIDE * LANES) {
+    const long n = columns - first, width = n < WIDE * LANES ? (n + LANES - 1) / LANES : WIDE;
+    vector sums[LANES][WIDE] = {};
+    for (long r = 0; r < rows; r += DEEP * LANES)
+      for (int lane = 0; lane < LANES && r + lane < rows; lane++) {
+        const float *row = x + (r + lane) * stride + first, *weight = v + r + lane;
+        const long left = (rows - r - lane + LANES - 1) / LANES, apart = LANES * stride;
+        for (long c = 0; c < width; c++, row += LANES) {
+          vector sum = sums[lane][c];
+          if (left >= DEEP && n - c * LANES >= LANES)
+            for (int k = 0; k < DEEP; k++) sum += splat(weight[k * LANES]) * load(row + k * apart);
+          else
+            for (long k = 0; k < left && k < DEEP; k++) sum += splat(weight[k * LANES]) * load_rest(row + k * apart, n - c * LANES);
+          sums[lane][c] = sum;
+        }
+      }
+    for (long c = 0; c < width; c++) {
+      for (int left = LANES; left > 1; left /= 2)
+        for (int k = 0; k < left / 2; k++) sums[k][c] = sums[2 * k][c] + sums[2 * k + 1][c];
+      store_rest(y + first + c * LANES, sums[0][c], n - c * LANES);
+    }
   }
 }
 

@@ -17,12 +17,28 @@ void pb_evenly(long from, long n, double start, double step, float *y) {
 
 void pb_count_within(long n, float size, const float *x, long *count) { pb_active()->count_within(n, size, x, count); }
 
+void pb_take_columns(long rows, long width, long n, const float *x, const int32_t *places, float *y) {
+  PIECES(rows, n + 1, take_columns(count, width, n, x + first * width, places, y + first * n));
+}
+
+void pb_put_columns(long rows, long width, long n, const float *dy, const int32_t *places, float *x) {
+  PIECES(rows, n + width / 8 + 1, put_columns(count, width, n, dy + first * n, places, x + first * width));
+}
+
 void pb_gather_columns(long n, long stride, const float *x, const float *places, float *y) {
   PIECES(n, 1, gather_columns(count, stride, x + first, places + first, y + first));
 }
 
 void pb_scatter_columns(long n, long stride, const float *places, const float *dy, float *x) {
   PIECES(n, 1, scatter_columns(count, stride, places + first, dy + first, x + first));
+}
+
+void pb_scatter_column_totals(long taken, long columns, long stride, const float *places, const float *dy, double *totals) {
+  pb_active()->scatter_column_totals(taken, columns, stride, places, dy, totals);
+}
+
+void pb_add_row_totals(long rows, long columns, long stride, const long *places, const float *x, double *totals) {
+  pb_active()->add_row_totals(rows, columns, stride, places, x, totals);
 }
 
 void pb_small_products(const struct pb_small_product *sizes, long count, int turned, const float *a, const float *b, float *y) {
@@ -132,6 +148,10 @@ void pb_weighted_rows(long rows, long columns, long stride, const float *x, cons
     if (pb_must_stop_after(rows * cost(count))) break;
     pb_active()->weighted_rows(rows, count, stride, x + first, weights, step, y + first);
   }
+}
+
+void pb_column_vector(long rows, long columns, long stride, const float *x, const float *v, float *y) {
+  if (!pb_must_stop_after(rows * cost(columns))) pb_active()->column_vector(rows, columns, stride, x, v, y);
 }
 
 int pb_multiplies_fast(void) { return pb_active()->lanes == 16; }

@@ -304,15 +304,11 @@ static void column_extremes(long rows, long columns, long stride, float sign, lo
 
 INLINE float largest_of(long n, const float *x) {
   vector best = splat(-INFINITY);
-  long k = 0;
-  for (; k + LANES <= n; k += LANES) {
-    vector v = load(x + k);
+  for (long k = 0; k < n; k += LANES) {
+    vector v = n - k < LANES ? choose(first_lanes(n - k), load_first(x + k, n - k), best) : load(x + k);
     best = choose(v > best, v, best);
   }
-  float largest = -INFINITY;
-  for (int j = 0; j < LANES; j++) largest = best[j] > largest ? best[j] : largest;
-  for (; k < n; k++) largest = x[k] > largest ? x[k] : largest;
-  return largest;
+  return largest_lane(best);
 }
 
 static void log_softmax(long rows, long classes, const float *x, float *y) {
@@ -356,45 +352,5 @@ static void softmax_backward(long rows, long classes, const float *y, const floa
       long n = classes - k;
       store_rest(dx + k, load_rest(y + k, n) * (load_rest(dy + k, n) - total), n);
     }
-  }
-}
-
-/// Running sums of a row from `total` on, forwards or backwards; returns where they end.
-static double running_row(long n, int backwards, double total, const float *x, float *y) {
-  long step = backwards ? -1 : 1, k = 0;
-  if (backwards) x += n - 1, y += n - 1;
-  // Eight at a time, so that only one addition waits for the last.
-  for (; k + 8 <= n; k += 8, x += 8 * step, y += 8 * step) {
-    double s[8];
-    for (int j = 0; j < 8; j++) s[j] = x[j * step];
-    for (int j = 1; j < 8; j += 2) s[j] += s[j - 1];
-    for (int j = 2; j < 8; j += 4) s[j] += s[j - 1], s[j + 1] += s[j - 1];
-    for (int j = 4; j < 8; j++) s[j] += s[3];
-    for (int j = 0; j < 8; j++) y[j * step] = (float)(total + s[j]);
-    total += s[7];
-  }
-  for (; k < n; k++, x += step, y += step) *y = (float)(total += *x);
-  return total;
-}
-
-/// Running sums down the columns [rows, columns], `stride` apart, from `totals` on, which are those at the end.
-static void running_columns(long rows, long columns, long stride, int backwards, const float *x, float *y,
-                            double *totals) {
-  if (columns == 1 && stride == 1) {
-    *totals = running_row(rows, backwards, *totals, x, y);
-    return;
-  }
-  for (long r = 0; r < rows; r++) {
-    long place = (backwards ? rows - 1 - r : r) * stride;
-    for (long c = 0; c < columns; c++) y[place + c] = (float)(totals[c] += x[place + c]);
-  }
-}
-
-/// Running sums of each of rows of few elements.
-static void running_rows(long rows, long n, int backwards, const float *x, float *y) {
-  long step = backwards ? -1 : 1;
-  for (long r = 0; r < rows; r++, x += n, y += n) {
-    double total = 0;
-    for (long k = backwards ? n - 1 : 0, left = n; left > 0; left--, k += step) y[k] = (float)(total += x[k]);
   }
 }

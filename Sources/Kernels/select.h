@@ -229,10 +229,28 @@ static void order_tiny_rows(long rows, long n, long step, long next, int descend
   }
 }
 
+/// order[rank] = the place of each key, of as many as a vector has lanes at once; there is room for a whole vector more behind the keys.
+INLINE void rank_row(long n, uint32_t *keys, int32_t *order) {
+  const integers lanes = lane_numbers();
+  // Signed numbers order so; those behind the last are beside no key.
+  for (long k = 0; k < n; k++) keys[k] ^= 0x80000000u;
+  for (long first = 0; first < n; first += LANES) {
+    integers own, ranks = {};
+    memcpy(&own, keys + first, sizeof own);
+    long count = at_most_lanes(n - first), j = 0;
+#define OTHER (int32_t)keys[j] - (integers){}
+    for (; j < first; j++) ranks -= OTHER <= own;
+    for (; j < first + count; j++) ranks -= (OTHER < own) | ((OTHER == own) & (lanes > (int32_t)(j - first)));
+    for (; j < n; j++) ranks -= OTHER < own;
+#undef OTHER
+    for (long k = 0; k < count; k++) order[ranks[k]] = (int32_t)(first + k);
+  }
+}
+
 /// places[r][j] = where the element of rank j of a row stands, for rows `first` and on of [outer, n, inner] of at most PB_SHORT_ROW
 /// elements and the first `taken` ranks: as many are before it as are less, or equal and before it.
 static void order_rows(long first, long rows, long n, long inner, int descending, long taken, const float *x, int32_t *places) {
-  uint32_t keys[PB_SHORT_ROW];
+  uint32_t keys[PB_SHORT_ROW + LANES] = {};
   int32_t order[PB_SHORT_ROW];
   for (long r = first, end = first + rows, count; r < end; r += count, places += count * taken) {
     const float *row = x + r / inner * n * inner + r % inner;
@@ -248,12 +266,7 @@ static void order_rows(long first, long rows, long n, long inner, int descending
       first_places(n, taken, keys, places);
       continue;
     }
-    for (long k = 0; k < n; k++) {
-      uint32_t key = keys[k], rank = 0;
-      for (long j = 0; j < k; j++) rank += keys[j] <= key;
-      for (long j = k + 1; j < n; j++) rank += keys[j] < key;
-      order[rank] = (int32_t)k;
-    }
+    rank_row(n, keys, order);
     memcpy(places, order, (unsigned long)taken * sizeof(int32_t));
   }
 }

@@ -19,8 +19,13 @@
   KERNEL(gather_row, gather_row, (long, const float *, const float *, float *)) \
   KERNEL(gather_rows, gather_rows, (long, long, long, const float *, const float *, float *)) \
   KERNEL(count_within, count_within, (long, float, const float *, long *)) \
+  KERNEL(column_vector, column_vector, (long, long, long, const float *, const float *, float *)) \
+  KERNEL(take_columns, take_columns, (long, long, long, const float *, const int32_t *, float *)) \
+  KERNEL(put_columns, put_columns, (long, long, long, const float *, const int32_t *, float *)) \
   KERNEL(gather_columns, gather_columns, (long, long, const float *, const float *, float *)) \
   KERNEL(scatter_columns, scatter_columns, (long, long, const float *, const float *, float *)) \
+  KERNEL(scatter_column_totals, scatter_column_totals, (long, long, long, const float *, const float *, double *)) \
+  KERNEL(add_row_totals, add_row_totals, (long, long, long, const long *, const float *, double *)) \
   KERNEL(put, put, (long, long, long, const float *, const float *, long, float *)) \
   KERNEL(put_backward, put_backward, (long, long, long, const float *, const float *, int32_t *, float *)) \
   KERNEL(whole_places, whole_places, (long, const float *, long *)) \
@@ -59,15 +64,18 @@
   KERNEL(sum_doubles, sum_doubles, (long, const double *, int64_t, double, double, long *, double *)) \
   KERNEL(select_doubles, select_doubles, (long, const uint8_t *, const double *, long, const double *, long, int64_t, double *)) \
   KERNEL(map_backward, map_backward, (int, long, float, float, const float *, const float *, float *)) \
-  KERNEL(combine, combine, (const struct pb_walk *, int, long, long, const float *, const float *, const float *, \
+  KERNEL(combine, combine, (const struct pb_walk *, int, int, long, long, const void *, const void *, const void *, \
          float *)) \
   KERNEL(combine_row, combine_row, (int, long, const float *, long, const float *, long, const float *, long, \
          float *)) \
   KERNEL(update, update, (const struct pb_walk *, int, long, long, const float *, float *)) \
-  KERNEL(compress, compress, (long, const float *, const float *, float *, long *)) \
-  KERNEL(expand, expand, (long, const float *, const float *, float *)) \
+  KERNEL(compress, compress, (long, int, const void *, const float *, float *, long *)) \
+  KERNEL(expand, expand, (long, int, const void *, const float *, float *)) \
   KERNEL(count_wholes, count_wholes, (long, float, float, const float *, long *)) \
-  KERNEL(count_set, count_set, (long, const float *, long *)) \
+  KERNEL(count_set, count_set, (long, int, const void *, long *)) \
+  KERNEL(compare_row, compare_row, (int, long, const float *, long, const float *, long, uint8_t *)) \
+  KERNEL(join_bytes, join_bytes, (int, long, const uint8_t *, const uint8_t *, uint8_t *)) \
+  KERNEL(flip_bytes, flip_bytes, (long, const uint8_t *, uint8_t *)) \
   KERNEL(copy_strided, copy_strided, (const struct pb_copy *, const float *, float *)) \
   KERNEL(row_totals, row_totals, (long, long, const float *, double *)) \
   KERNEL(row_squares, row_squares, (long, long, const float *, const double *, double *)) \

@@ -2,7 +2,7 @@
 
 /// x = f(x, b) for a row whose elements are `step` apart in x and `step_b` in b.
 static void update_row(int function, long n, float *x, long step, const float *b, long step_b) {
-  enum { PIECE = 1024 };
+  enum { PIECE = 256 };
   float own[PIECE], others[PIECE];
   long piece = step == 1 && (step_b == 0 || step_b == 1) ? n : PIECE;
   for (long k = 0; k < n; k += piece) {
@@ -17,24 +17,24 @@ static void update_row(int function, long n, float *x, long step, const float *b
 }
 
 static void update(const struct pb_walk *walk, int function, long first, long count, const float *b, float *x) {
-  long last = walk->axes - 1, inner = walk->sizes[last], step = walk->a[last], step_b = walk->b[last];
+  long last = walk->axes - 1, inner = walk->sizes[last], step = walk->steps[0][last], step_b = walk->steps[1][last];
   long counter[PB_AXES], rest = first / inner, column = first % inner;
   for (long axis = last - 1; axis >= 0; axis--) {
     counter[axis] = rest % walk->sizes[axis];
     rest /= walk->sizes[axis];
-    x += counter[axis] * walk->a[axis];
-    b += counter[axis] * walk->b[axis];
+    x += counter[axis] * walk->steps[0][axis];
+    b += counter[axis] * walk->steps[1][axis];
   }
   for (long place = first, end = first + count; place < end; column = 0) {
     long n = inner - column < end - place ? inner - column : end - place;
     update_row(function, n, x + column * step, step, b + column * step_b, step_b);
     place += n;
     for (long axis = last - 1; axis >= 0; axis--) {
-      x += walk->a[axis];
-      b += walk->b[axis];
+      x += walk->steps[0][axis];
+      b += walk->steps[1][axis];
       if (++counter[axis] < walk->sizes[axis]) break;
-      x -= walk->sizes[axis] * walk->a[axis];
-      b -= walk->sizes[axis] * walk->b[axis];
+      x -= walk->sizes[axis] * walk->steps[0][axis];
+      b -= walk->sizes[axis] * walk->steps[1][axis];
       counter[axis] = 0;
     }
   }

@@ -17,12 +17,15 @@ INLINE vector load(const float *p) { return *(const unaligned_vector *)p; }
 INLINE void store(float *p, vector v) { *(unaligned_vector *)p = v; }
 INLINE vector splat(float x) { return x - (vector){}; }
 
-/// Minus one, all bits set, in the first n lanes and 0 in the others.
-INLINE integers first_lanes(long n) {
+/// The number of each lane.
+INLINE integers lane_numbers(void) {
   integers lane;
   for (int k = 0; k < LANES; k++) lane[k] = k;
-  return lane < (int32_t)n - (integers){};
+  return lane;
 }
+
+/// Minus one, all bits set, in the first n lanes and 0 in the others.
+INLINE integers first_lanes(long n) { return lane_numbers() < (int32_t)n - (integers){}; }
 
 /// The first n < LANES floats at p, the other lanes zero.
 INLINE vector load_first(const float *p, long n) {
@@ -66,6 +69,15 @@ INLINE float horizontal_sum(vector v) {
 #else
   return v[0] + v[1] + (v[2] + v[3]);
 #endif
+}
+
+/// The largest lane, of which none is NaN.
+INLINE float largest_lane(vector v) {
+  float lanes[LANES];
+  memcpy(lanes, &v, sizeof lanes);
+  for (int half = LANES / 2; half > 0; half /= 2)
+    for (int k = 0; k < half; k++) lanes[k] = lanes[k] > lanes[k + half] ? lanes[k] : lanes[k + half];
+  return lanes[0];
 }
 
 /// Two vectors' neighboring lanes added: the sums of a, then those of b.

@@ -141,9 +141,9 @@ extension Kernel {
   /// 0 where a mask is 1, else 1.
   package static func opposite(of x: [UInt8]) -> [UInt8] {
     unsafe x.withUnsafeBufferPointer { x in
-      unsafe made(x.count, nanoseconds(x.count, 100)) { y, part in
+      unsafe made(x.count, nanoseconds(x.count, 30)) { y, part in
         guard let x = x.baseAddress else { return }
-        for k in part { unsafe y[k] = x[k] == 1 ? 0 : 1 }
+        unsafe pb_flip_bytes(part.count, x + part.lowerBound, y + part.lowerBound)
       }
     }
   }

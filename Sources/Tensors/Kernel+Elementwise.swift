@@ -59,7 +59,7 @@ struct ElementFunction {
 
 /// A function of two elements.
 struct PairFunction {
-  fileprivate let function: pb_pair_function
+  let function: pb_pair_function
   /// About the nanoseconds of a thousand elements.
   fileprivate let cost: Int
 
@@ -211,22 +211,15 @@ extension Kernel {
     precondition(
       start + ends.reduce(0) { $0 + min($1, 0) } >= 0 && start + ends.reduce(0) { $0 + max($1, 0) } < x.count,
       "a part outside")
-    var walk = Walk(shape, [steps, Walk.steps(b.shape, in: shape)])
-    walk.putLast(atLeast: 32)
-    let isNear = walk.steps[0].last == 1
-    let (stepsX, stepsB) = (walk.steps[0], walk.steps[1])
+    var walk = walk(shape, Operand(shape, steps), Operand(b.shape), nil)
+    unsafe pb_put_longest_last(&walk, 32)
+    let isNear = unsafe pb_far_operands(&walk) & 1 == 0
     unsafe x.withUnsafeMutableBufferPointer { x in
       unsafe b.values.withUnsafeBufferPointer { b in
-        unsafe walk.sizes.withUnsafeBufferPointer { sizes in
-          unsafe stepsX.withUnsafeBufferPointer { stepsX in
-            unsafe stepsB.withUnsafeBufferPointer { stepsB in
-              guard let x = x.baseAddress, let b = b.baseAddress else { return }
-              Parallel.pieces(count, nanoseconds: nanoseconds(count, isNear ? f.cost : f.cost + 1000)) { part in
-                var walk = unsafe pb_walk(
-                  axes: sizes.count, sizes: sizes.baseAddress, a: stepsX.baseAddress, b: stepsB.baseAddress, mask: nil)
-                unsafe pb_update(&walk, f.function, part.lowerBound, part.count, b, x + start)
-              }
-            }
+        guard let x = x.baseAddress, let b = b.baseAddress else { return }
+        unsafe withUnsafePointer(to: walk) { walk in
+          Parallel.pieces(count, nanoseconds: nanoseconds(count, isNear ? f.cost : f.cost + 1000)) { part in
+            unsafe pb_update(walk, f.function, part.lowerBound, part.count, b, x + start)
           }
         }
       }
@@ -289,104 +282,76 @@ extension Kernel {
   private static func combine(_ f: PairFunction, _ a: Tensor, _ b: Tensor, mask: Tensor?, _ shape: Shape) -> [Float] {
     let count = shape.elementCount
     guard count > 0 else { return [] }
-    var walk: Walk
-    var (x, y, m) = (a.held, b.held, mask?.held ?? [])
-    var (startX, startY, startM) = (0, 0, 0)
-    if a.view == nil, b.view == nil, mask?.view == nil {
-      walk = Walk(shape, of: [a.shape, b.shape] + (mask.map { [$0.shape] } ?? []))
-    } else {
-      let layouts: [Layout]
-      (walk, layouts) = Walk.reading([a, b] + (mask.map { [$0] } ?? []), shape)
-      (x, startX, y, startY) = (layouts[0].base, layouts[0].start, layouts[1].base, layouts[1].start)
-      if mask != nil { (m, startM) = (layouts[2].base, layouts[2].start) }
+    var operands = (Operand(a), Operand(b), mask.map { Operand($0) })
+    var walk = walk(shape, operands.0, operands.1, operands.2)
+    if a.view != nil || b.view != nil || mask?.view != nil {
+      let far = unsafe pb_far_operands(&walk)
+      if far & 1 != 0, a.view != nil { operands.0 = Operand(a.shape, values: a.values) }
+      if far & 2 != 0, b.view != nil { operands.1 = Operand(b.shape, values: b.values) }
+      if far & 4 != 0, let mask, mask.view != nil { operands.2 = Operand(mask.shape, values: mask.values) }
+      walk = self.walk(shape, operands.0, operands.1, operands.2)
     }
-    let (stepsX, stepsY) = (walk.steps[0], walk.steps[1])
-    let stepsM = mask == nil ? [] : walk.steps[2]
-    return unsafe x.withUnsafeBufferPointer { x in
-      unsafe y.withUnsafeBufferPointer { y in
-        unsafe m.withUnsafeBufferPointer { m in
-          unsafe walk.sizes.withUnsafeBufferPointer { sizes in
-            unsafe stepsX.withUnsafeBufferPointer { stepsX in
-              unsafe stepsY.withUnsafeBufferPointer { stepsY in
-                unsafe stepsM.withUnsafeBufferPointer { stepsM in
-                  unsafe filled(count, nanoseconds: nanoseconds(count, f.cost)) { z, part in
-                    guard let x = x.baseAddress, let y = y.baseAddress else { return }
-                    var walk = unsafe pb_walk(
-                      axes: sizes.count, sizes: sizes.baseAddress, a: stepsX.baseAddress, b: stepsY.baseAddress,
-                      mask: stepsM.baseAddress)
-                    unsafe pb_combine(
-                      &walk, f.function, part.lowerBound, part.count, x + startX, y + startY,
-                      mask == nil ? nil : m.baseAddress.map { unsafe $0 + startM }, z)
-                  }
-                }
-              }
+    let third = operands.2 ?? Operand([])
+    let bytes = operands.0.isByte + 2 * operands.1.isByte + 4 * third.isByte
+    return unsafe operands.0.withStart { a in
+      unsafe operands.1.withStart { b in
+        unsafe third.withStart { mask in
+          unsafe withUnsafePointer(to: walk) { walk in
+            unsafe filled(count, nanoseconds: nanoseconds(count, f.cost)) { z, part in
+              guard let a = unsafe a, let b = unsafe b else { return }
+              unsafe pb_combine(walk, f.function, bytes, part.lowerBound, part.count, a, b, mask, z)
             }
           }
         }
       }
     }
   }
+
+  /// Where the elements of an operand of an element-by-element function stand.
+  private struct Operand {
+    let shape: Shape
+    /// The elements from one entry to the next along the axes; nil where they stand side by side.
+    var steps: [Int]?
+    var base: [Float] = []
+    var start = 0
+    /// Those of a mask.
+    var bytes: [UInt8]?
+
+    init(_ tensor: Tensor) {
+      (shape, base, bytes) = (tensor.shape, tensor.held, tensor.bytes)
+      guard bytes == nil, let layout = tensor.view?.layout else { return }
+      (steps, base, start) = (layout.steps, layout.base, layout.start)
+    }
+
+    init(_ shape: Shape, _ steps: [Int]? = nil, values: [Float] = []) {
+      (self.shape, self.steps, base) = (shape, steps, values)
+    }
+
+    var isByte: Int32 { bytes == nil ? 0 : 1 }
+
+    /// Calls `body` with the first element, nil where there is none.
+    func withStart<Result>(_ body: (UnsafeRawPointer?) -> Result) -> Result {
+      if let bytes { return unsafe bytes.withUnsafeBytes { unsafe body($0.baseAddress) } }
+      guard !base.isEmpty else { return body(nil) }
+      return unsafe base.withUnsafeBytes { base in unsafe body(base.baseAddress.map { unsafe $0 + 4 * start }) }
+    }
+  }
+
+  /// Operands stretched to a shape with elements, with as few axes as do.
+  private static func walk(_ shape: Shape, _ a: Operand, _ b: Operand, _ mask: Operand?) -> pb_walk {
+    precondition(shape.count <= PB_AXES, "a walk along \(shape.count) axes")
+    var walk = pb_walk()
+    unsafe pb_begin_walk(&walk, shape.count, shape)
+    unsafe pb_add_operand(&walk, 0, a.shape.count, a.shape, a.steps)
+    unsafe pb_add_operand(&walk, 1, b.shape.count, b.shape, b.steps)
+    if let mask { unsafe pb_add_operand(&walk, 2, mask.shape.count, mask.shape, mask.steps) }
+    unsafe pb_end_walk(&walk)
+    return walk
+  }
 }
 
-/// Operands walked through as if all had one shape, with as few axes as do.
-struct Walk {
-  /// The sizes of the axes, at least one; none is 1 unless it is alone.
-  private(set) var sizes: [Int] = []
-  /// How far one moves in each operand for a step along each axis: 0 where it is stretched.
-  private(set) var steps: [[Int]]
-
-  /// Operands of some shapes that are stretched to `shape`, which has elements.
-  init(_ shape: Shape, of operands: [Shape]) {
-    self.init(shape, operands.map { Self.steps($0, in: shape) })
-  }
-
-  /// Operands stretched to `shape`, which has elements, and where those stand: side by side along the last axis that is left, near each other,
-  /// or one for all of it.
-  static func reading(_ operands: [Tensor], _ shape: Shape) -> (walk: Walk, layouts: [Layout]) {
-    var layouts = operands.map(\.layout)
-    func walk() -> Walk { Walk(shape, zip(operands, layouts).map { steps($0.shape, $1.steps, in: shape) }) }
-    let found = walk()
-    let isShort = found.sizes[found.sizes.count - 1] < 8
-    var areCopied = false
-    for (k, operand) in operands.enumerated() where operand.view != nil {
-      let step = found.steps[k][found.sizes.count - 1]
-      if !isShort, (-1...8).contains(step) { continue }
-      layouts[k] = Layout(base: operand.values, start: 0, steps: operand.shape.strides)
-      areCopied = true
-    }
-    return (areCopied ? walk() : found, layouts)
-  }
-
-  /// Operands with their steps along the axes of `shape`; neighboring axes along which all move evenly become one.
-  init(_ shape: Shape, _ steps: [[Int]]) {
-    self.steps = steps.map { _ in [] }
-    for axis in shape.indices where shape[axis] != 1 {
-      let joins =
-        !sizes.isEmpty
-        && steps.indices.allSatisfy {
-          self.steps[$0][sizes.count - 1] == steps[$0][axis] * shape[axis]
-        }
-      if joins {
-        sizes[sizes.count - 1] *= shape[axis]
-        for k in steps.indices { self.steps[k][sizes.count - 1] = steps[k][axis] }
-      } else {
-        sizes.append(shape[axis])
-        for k in steps.indices { self.steps[k].append(steps[k][axis]) }
-      }
-    }
-    guard sizes.isEmpty else { return }
-    sizes = [1]
-    for k in steps.indices { self.steps[k] = [0] }
-  }
-
-  /// Makes the longest axis the last one where that is shorter than `size`, for work that may take the elements in any order.
-  mutating func putLast(atLeast size: Int) {
-    guard let last = sizes.last, last < size, let most = sizes.max(), most > last, let axis = sizes.firstIndex(of: most)
-    else { return }
-    sizes.swapAt(axis, sizes.count - 1)
-    for k in steps.indices { steps[k].swapAt(axis, sizes.count - 1) }
-  }
-
+/// How far one moves along axes.
+enum Walk {
   /// How far one moves in a tensor of `shape` for a step along each axis of `whole`: 0 where it is stretched.
   static func steps(_ shape: Shape, in whole: Shape) -> [Int] { steps(shape, shape.strides, in: whole) }
 

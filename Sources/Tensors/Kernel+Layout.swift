@@ -5,14 +5,20 @@ import Synchronization
 /// A copy between two layouts: the sizes of the axes, and how far one moves on both sides for a step along each.
 struct LayoutCopy {
   private let shape: Shape
-  private let from, to: [Int]
+  private var from, to: [Int]
   /// Where both sides begin.
-  private let start, target: Int
+  private var start, target: Int
 
   /// A copy of elements of `shape` from `start` on to `target` on.
   init(_ shape: Shape, from: [Int], start: Int = 0, to: [Int], target: Int = 0) {
     precondition(from.count == shape.count && to.count == shape.count)
     (self.shape, self.from, self.to, self.start, self.target) = (shape, from, to, start, target)
+    // What is written backwards is read backwards instead.
+    for axis in shape.indices where to[axis] < 0 && shape[axis] > 0 {
+      self.start += (shape[axis] - 1) * from[axis]
+      self.target += (shape[axis] - 1) * to[axis]
+      (self.from[axis], self.to[axis]) = (-from[axis], -to[axis])
+    }
   }
 
   /// Copies; what both sides do not name stays.
@@ -31,46 +37,6 @@ struct LayoutCopy {
             unsafe pb_copy_part(copy, part.lowerBound, part.count, x + start, y + target)
           }
         }
-      }
-    }
-  }
-}
-
-/// A mask in blocks, and how many of its elements before and in each are set.
-private struct MaskBlocks {
-  private static let size = 1 << 16
-  private let count: Int
-  /// The set elements before each block, and after the last all of them.
-  private var before: [Int] = [0]
-
-  init(_ mask: [Float]) {
-    count = mask.count
-    let blocks = (count + Self.size - 1) / Self.size
-    var counts = [Int](repeating: 0, count: blocks)
-    unsafe mask.withUnsafeBufferPointer { mask in
-      unsafe counts.withUnsafeMutableBufferPointer { counts in
-        forEach(nanoseconds: count / 8) { block, range in
-          guard let mask = mask.baseAddress else { return }
-          unsafe pb_count_set(range.count, mask + range.lowerBound, &counts[block])
-        }
-      }
-    }
-    for count in counts { before.append(before[before.count - 1] + count) }
-  }
-
-  /// The number of set elements.
-  var total: Int { before[before.count - 1] }
-
-  /// The set elements of a block among all that are set.
-  func set(_ block: Int) -> Range<Int> { before[block]..<before[block + 1] }
-
-  /// Calls `body` with every block and the elements in it, on several threads, until the work must stop.
-  func forEach(nanoseconds: Int, _ body: (Int, Range<Int>) -> Void) {
-    Parallel.pieces((count + Self.size - 1) / Self.size, nanoseconds: nanoseconds, unit: 1) { part in
-      for block in part {
-        let range = block * Self.size..<min(count, (block + 1) * Self.size)
-        if Safepoint.mustStop(after: range.count / 2) { return }
-        body(block, range)
       }
     }
   }
@@ -107,6 +73,17 @@ extension Kernel {
     }
     // What was not looked at any more may be anything.
     return areAll.load(ordering: .relaxed) && !Safepoint.mustStop
+  }
+
+  /// Copies rows that stand one behind the other to `start` and on, each `apart` floats from the one before: few elements, without a look.
+  static func copyRows(_ x: [Float], rows: Int, width: Int, into y: inout [Float], from start: Int, apart: Int) {
+    precondition(rows > 0 && rows * width <= x.count && start + (rows - 1) * apart + width <= y.count)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        guard let x = x.baseAddress, let y = y.baseAddress else { return }
+        for row in 0..<rows { unsafe (y + start + row * apart).update(from: x + row * width, count: width) }
+      }
+    }
   }
 
   /// Whole numbers as places.
@@ -147,49 +124,6 @@ extension Kernel {
     }
     guard blocks > 1 else { return sums }
     return (0..<size).map { k in (0..<blocks).reduce(0) { $0 + sums[$1 * size + k] } }
-  }
-
-  /// The number of elements that are not 0.
-  static func setCount(_ x: [Float]) -> Int { MaskBlocks(x).total }
-
-  /// The elements of `x` where the mask is not 0, side by side.
-  static func compress(_ x: [Float], _ mask: [Float]) -> [Float] {
-    precondition(x.count == mask.count)
-    let blocks = MaskBlocks(mask)
-    var y = uninitialized(blocks.total)
-    unsafe x.withUnsafeBufferPointer { x in
-      unsafe mask.withUnsafeBufferPointer { mask in
-        unsafe y.withUnsafeMutableBufferPointer { y in
-          blocks.forEach(nanoseconds: x.count / 2) { block, range in
-            guard let x = x.baseAddress, let mask = mask.baseAddress, let y = y.baseAddress else { return }
-            let (first, set) = (range.lowerBound, blocks.set(block))
-            guard !set.isEmpty else { return }
-            var found = 0
-            unsafe pb_compress(range.count, mask + first, x + first, y + set.lowerBound, &found)
-          }
-        }
-      }
-    }
-    return y
-  }
-
-  /// What `compress` took put back to its places, zeros elsewhere.
-  static func expand(_ x: [Float], _ mask: [Float]) -> [Float] {
-    let blocks = MaskBlocks(mask)
-    guard blocks.total == x.count, !x.isEmpty else { return zeros(mask.count) }
-    var y = uninitialized(mask.count)
-    unsafe x.withUnsafeBufferPointer { x in
-      unsafe mask.withUnsafeBufferPointer { mask in
-        unsafe y.withUnsafeMutableBufferPointer { y in
-          blocks.forEach(nanoseconds: mask.count) { block, range in
-            guard let x = x.baseAddress, let mask = mask.baseAddress, let y = y.baseAddress else { return }
-            let first = range.lowerBound
-            unsafe pb_expand(range.count, mask + first, x + blocks.set(block).lowerBound, y + first)
-          }
-        }
-      }
-    }
-    return y
   }
 
   /// The elements of each of `rows` at the places of its row of `places`, which are looked at on the way: nil where one is no whole
@@ -247,7 +181,8 @@ extension Kernel {
     return y
   }
 
-  /// Zeros [outer, size, inner] to which elements are added where `gatherColumns` took them; the threads take columns.
+  /// Zeros [outer, size, inner] to which elements are added where `gatherColumns` took them, in double precision where they are more than
+  /// those; the threads take columns.
   static func scatterColumns(_ dy: [Float], _ around: Around, taken: Int, _ places: [Float]) -> [Float] {
     let (outer, size, inner) = around
     precondition(dy.count == places.count && places.count == outer * taken * inner)
@@ -258,6 +193,16 @@ extension Kernel {
           guard let dy = dy.baseAddress, let places = places.baseAddress, let x = x.baseAddress else { return }
           for o in 0..<outer {
             Parallel.pieces(inner, nanoseconds: taken * inner, unit: 64) { part in
+              guard taken <= size else {
+                let (first, columns) = (o * taken * inner + part.lowerBound, part.count)
+                var sums = totals(size * columns)
+                unsafe pb_scatter_column_totals(taken, columns, inner, places + first, dy + first, &sums)
+                for row in 0..<size {
+                  let to = unsafe x + (o * size + row) * inner + part.lowerBound
+                  for k in 0..<columns { unsafe to[k] = Float(sums[row * columns + k]) }
+                }
+                return
+              }
               for t in 0..<taken {
                 let first = (o * taken + t) * inner + part.lowerBound
                 unsafe pb_scatter_columns(
@@ -332,6 +277,10 @@ extension Kernel {
         Parallel.pieces(width, nanoseconds: places.count * width / 2, unit: 16) { part in
           let (first, count) = (part.lowerBound, part.count)
           guard places.count > rows else {
+            if width == 1 {
+              for (k, place) in places.enumerated() { unsafe y[place] += dy[k] }
+              return
+            }
             for (k, place) in places.enumerated() {
               unsafe pb_axpy(count, 1, dy + k * width + first, y + place * width + first)
             }
@@ -339,14 +288,9 @@ extension Kernel {
           }
           // Some rows are taken several times, perhaps millions of times.
           var sums = totals(rows * count)
-          unsafe sums.withUnsafeMutableBufferPointer { sums in
-            guard let sums = sums.baseAddress else { return }
-            for (k, place) in places.enumerated() {
-              unsafe pb_column_totals(1, count, width, dy + k * width + first, sums + place * count)
-            }
-            for row in 0..<rows {
-              for k in 0..<count { unsafe y[row * width + first + k] = Float(sums[row * count + k]) }
-            }
+          unsafe pb_add_row_totals(places.count, count, width, places, dy + first, &sums)
+          for row in 0..<rows {
+            for k in 0..<count { unsafe y[row * width + first + k] = Float(sums[row * count + k]) }
           }
         }
       }

@@ -58,6 +58,44 @@ extension Kernel {
     return dx
   }
 
+  /// The elements of rows of x [rows, width] at some places, the same in each.
+  static func takeColumns(_ x: [Float], width: Int, _ places: [Int32]) -> [Float] {
+    precondition(width > 0 && x.count % width == 0 && places.allSatisfy { (0..<Int32(width)).contains($0) })
+    let (rows, taken) = (x.count / width, places.count)
+    return unsafe x.withUnsafeBufferPointer { x in
+      unsafe filled(rows, width: taken, nanoseconds: rows * (taken + 2)) { y, part in
+        guard let x = x.baseAddress else { return }
+        let first = part.lowerBound
+        unsafe pb_take_columns(part.count, width, taken, x + first * width, places, y + first * taken)
+      }
+    }
+  }
+
+  /// Zeros [rows, width] to each row of which the elements of its row of `dy` are added at some places.
+  static func putColumns(_ dy: [Float], width: Int, _ places: [Int32]) -> [Float] {
+    precondition(!places.isEmpty && places.allSatisfy { (0..<Int32(width)).contains($0) })
+    let (rows, taken) = (dy.count / places.count, places.count)
+    return unsafe dy.withUnsafeBufferPointer { dy in
+      unsafe filled(rows, width: width, nanoseconds: rows * (taken + width / 8 + 2)) { x, part in
+        guard let dy = dy.baseAddress else { return }
+        let first = part.lowerBound
+        unsafe pb_put_columns(part.count, width, taken, dy + first * taken, places, x + first * width)
+      }
+    }
+  }
+
+  /// An array of `rows` of `width` floats which `body` writes, some rows at a time on several threads where the work is worth it.
+  private static func filled(
+    _ rows: Int, width: Int, nanoseconds: Int, _ body: (UnsafeMutablePointer<Float>, Range<Int>) -> Void
+  ) -> [Float] {
+    var y = uninitialized(rows * width)
+    unsafe y.withUnsafeMutableBufferPointer { y in
+      guard let y = y.baseAddress else { return }
+      Parallel.pieces(rows, nanoseconds: nanoseconds, unit: 1) { unsafe body(y, $0) }
+    }
+    return y
+  }
+
   /// Zeros [rows, width] to each row of which the elements of its row of `x` are added at their places, in double precision where
   /// they are more than those; `base` is added to what comes out.
   static func scatterRows(

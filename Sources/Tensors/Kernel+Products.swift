@@ -126,6 +126,21 @@ extension Kernel {
     }
   }
 
+  /// The sums of the rows of x [depth, columns] times the elements of a vector, to the bit those of the rows of its transpose.
+  static func columnVector(_ x: Rows, _ vector: [Float], depth: Int, columns: Int) -> [Float] {
+    x.check((1, depth, columns))
+    precondition(vector.count == depth)
+    return unsafe x.base.withUnsafeBufferPointer { base in
+      unsafe vector.withUnsafeBufferPointer { vector in
+        unsafe filled(columns, nanoseconds: depth * columns / 8, unit: 64) { y, part in
+          guard let base = base.baseAddress, let vector = vector.baseAddress else { return }
+          let first = part.lowerBound
+          unsafe pb_column_vector(depth, part.count, x.step, base + x.start + first, vector, y + first)
+        }
+      }
+    }
+  }
+
   /// The sum of the products of elements, in double precision.
   static func dot(_ a: [Float], _ b: [Float]) -> Double {
     precondition(a.count == b.count)

@@ -107,7 +107,7 @@ extension Tensor {
   public func allSatisfy(_ f: (Float) -> Bool) -> Bool { values.allSatisfied(f) }
 
   /// The number of elements that are not 0; NaN is none.
-  public var setCount: Int { Kernel.setCount(values) }
+  public var setCount: Int { Kernel.setCount(MaskElements(self)) }
 
   /// `value` of 0 ..< count, in pieces.
   public static func counted(_ count: Int, _ value: (Int) -> Float) -> [Float] {

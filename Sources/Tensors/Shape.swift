@@ -37,7 +37,11 @@ extension Shape {
     return outer == 0 || inner == 0 ? (0, self[axis], 0) : (outer, self[axis], inner)
   }
 
-  package func removing(_ axis: Int) -> Shape { Array(self[..<axis] + self[(axis + 1)...]) }
+  package func removing(_ axis: Int) -> Shape {
+    var shape = self
+    shape.remove(at: axis)
+    return shape
+  }
 
   /// The shape with a size of 1 along an axis.
   func keeping(_ axis: Int) -> Shape {
@@ -54,12 +58,16 @@ extension Shape {
 public enum ShapeRule {
   /// The shape that both operands of an element-by-element operator stretch to (NumPy's broadcasting).
   public static func broadcast(_ a: Shape, _ b: Shape, operation: String = "combine") throws(ShapeError) -> Shape {
-    let count = max(a.count, b.count)
-    var shape = Shape(repeating: 1, count: count)
-    for k in 1...max(count, 1) where count > 0 {
-      let (x, y) = (k <= a.count ? a[a.count - k] : 1, k <= b.count ? b[b.count - k] : 1)
-      guard x == y || x == 1 || y == 1 else { throw ShapeError("cannot \(operation) \(a) with \(b)") }
-      shape[count - k] = x == 1 ? y : x
+    // The longer one, changed where the other one stretches it.
+    let isSwapped = a.count < b.count
+    var shape = isSwapped ? b : a
+    let shorter = isSwapped ? a : b
+    let missing = shape.count - shorter.count
+    for (axis, size) in shorter.enumerated() {
+      let own = shape[missing + axis]
+      if own == size || size == 1 { continue }
+      guard own == 1 else { throw ShapeError("cannot \(operation) \(a) with \(b)") }
+      shape[missing + axis] = size
     }
     return shape
   }
@@ -131,7 +139,7 @@ public enum ShapeRule {
   /// The order of axes `order`, negative ones counted from the end, checked to name each axis of `shape` once.
   public static func permutation(_ order: [Int], of shape: Shape) throws(ShapeError) -> [Int] {
     let axes = try order.map { (one) throws(ShapeError) in try axis(one, of: shape) }
-    guard axes.sorted() == Array(shape.indices) else {
+    guard axes.count == shape.count, axes.indices.allSatisfy({ !axes[..<$0].contains(axes[$0]) }) else {
       throw ShapeError("the order \(order) does not name each of the \(shape.count) axes of \(shape) once")
     }
     return axes

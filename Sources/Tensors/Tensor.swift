@@ -17,6 +17,9 @@ public struct Tensor {
   /// The elements where they stand in another array, until they are changed.
   var view: View? { beside?.view }
 
+  /// The elements of a mask as bytes of 0 and 1, where it has them.
+  var bytes: [UInt8]? { view?.bytes }
+
   /// What the nearest floats leave of whole numbers: each element is `values` + `rest`, exactly. `nil` where nothing is left.
   var rest: [Float]? { beside?.rest }
 
@@ -58,6 +61,13 @@ public struct Tensor {
   /// Elements that stand elsewhere.
   init(_ view: View) {
     (held, beside, shape, elementType, place) = ([], Beside(view: view), view.shape, .float32, nil)
+  }
+
+  /// A mask of bytes of 0 and 1.
+  init(mask bytes: [UInt8], _ shape: Shape) {
+    precondition(bytes.count == shape.elementCount, "\(bytes.count) bytes cannot fill the shape \(shape)")
+    let view = View(Layout(base: [], start: 0, steps: shape.strides), shape, bytes: bytes)
+    (held, beside, self.shape, elementType, place) = ([], Beside(view: view), shape, .bool, nil)
   }
 
   /// The elements of another tensor, as elements of a type, and where they stand on a tape.

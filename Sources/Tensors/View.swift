@@ -8,7 +8,8 @@ struct Layout {
   let steps: [Int]
 }
 
-/// Elements of a tensor that stand in the array of another one. What can reads them there; for all else they are put side by side, once.
+/// Elements of a tensor that stand in the array of another one, or those of a mask as bytes. What can read them there; for all else they are put
+/// side by side as floats, once.
 final class View: Sendable {
   private struct State {
     var layout: Layout
@@ -21,23 +22,32 @@ final class View: Sendable {
   let shape: Shape
   /// The number of elements.
   let count: Int
+  /// The elements of a mask as bytes of 0 and 1; nil for others.
+  let bytes: [UInt8]?
   private let state: Mutex<State>
 
-  init(_ layout: Layout, _ shape: Shape) {
-    self.shape = shape
+  init(_ layout: Layout, _ shape: Shape, bytes: [UInt8]? = nil) {
+    (self.shape, self.bytes) = (shape, bytes)
     count = shape.elementCount
     state = Mutex(State(layout: layout))
   }
 
   /// Where the elements are now.
-  var layout: Layout { state.withLock { $0.layout } }
+  var layout: Layout {
+    bytes == nil ? state.withLock { $0.layout } : Layout(base: values, start: 0, steps: shape.strides)
+  }
 
   /// The elements side by side.
   var values: [Float] {
     let now = state.withLock { ($0.layout, $0.isCopied) }
     if now.1 { return now.0.base }
-    var copy = Kernel.uninitialized(count)
-    LayoutCopy(shape, from: now.0.steps, start: now.0.start, to: shape.strides).run(now.0.base, into: &copy)
+    var copy: [Float]
+    if let bytes {
+      copy = Kernel.floats(ofMask: bytes)
+    } else {
+      copy = Kernel.uninitialized(count)
+      LayoutCopy(shape, from: now.0.steps, start: now.0.start, to: shape.strides).run(now.0.base, into: &copy)
+    }
     // A copy that was stopped on the way is nobody's elements.
     if !Safepoint.mustStop {
       state.withLock { $0 = State(layout: Layout(base: copy, start: 0, steps: shape.strides), isCopied: true) }
@@ -82,7 +92,7 @@ extension Tensor {
 
   /// The order of the axes in which these elements, all of an array, stand side by side; nil where that is their own order, or none.
   package var turn: [Int]? {
-    guard let view else { return nil }
+    guard let view, view.bytes == nil else { return nil }
     let layout = view.layout
     guard layout.start == 0, layout.base.count == view.count else { return nil }
     let order = shape.indices.sorted {
@@ -112,6 +122,14 @@ extension Tensor {
     return axis
   }
 
+  /// These elements, a view, as one row where they stand side by side in their order; nil for others.
+  var wholeRow: Rows? {
+    guard let view, count > 0 else { return nil }
+    let layout = view.layout
+    guard zip(zip(shape, shape.strides), layout.steps).allSatisfy({ $0.0 == 1 || $0.1 == $1 }) else { return nil }
+    return Rows(base: layout.base, start: layout.start, step: 1)
+  }
+
   /// These elements, read as rows of one length along an axis: how far apart the places of the axes before it, of itself and behind it are. nil
   /// where they stand side by side anyway, or are not evenly apart.
   func rows(around axis: Int) -> Rows? {
@@ -139,6 +157,9 @@ struct Rows {
     self.init(base: base, start: 0, outer: around.size * around.inner, step: around.inner)
   }
 
+  /// Those of one matrix.
+  init(base: [Float], start: Int, step: Int) { self.init(base: base, start: start, outer: 0, step: step) }
+
   fileprivate init(base: [Float], start: Int, outer: Int, step: Int) {
     (self.base, self.start, self.outer, self.step) = (base, start, outer, step)
   }
@@ -152,7 +173,7 @@ struct Rows {
   }
 
   /// The one step that leads along some axes; nil where there is none.
-  fileprivate static func step(_ sizes: ArraySlice<Int>, _ steps: ArraySlice<Int>) -> Int? {
+  static func step(_ sizes: ArraySlice<Int>, _ steps: ArraySlice<Int>) -> Int? {
     var found: (step: Int, size: Int)?
     for (size, step) in zip(sizes, steps).reversed() where size != 1 {
       if let known = found {

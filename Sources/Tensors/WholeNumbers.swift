@@ -121,7 +121,7 @@ extension Tensor {
     if let axis { if keep { target[axis] = 1 } else { target.remove(at: axis) } }
     // Below 2^24 the sum of as many as fit into memory is exact in double precision.
     guard isRounded else {
-      let sums = axis.map { totals($0) } ?? Tensor(values, [count]).totals(0)
+      let sums = axis.map { totals($0) } ?? [total]
       return try Tensor(numbers: sums, target, elementType: .int32)
     }
     let (outer, size, inner) = axis.map { shape.around($0) } ?? (1, count, 1)

@@ -30,6 +30,9 @@ import Testing
     ("inverse root", { $0.abs().power(Tensor(-0.5)) }, { 1 / abs($0).squareRoot() }),
     ("inverse square", { $0.power(Tensor(-2)) }, { 1 / ($0 * $0) }),
     ("power", { $0.abs().power(Tensor(1.7)) }, { pow(abs($0), Double(Float(1.7))) }),
+    ("fifth power", { $0.power(Tensor(5)) }, { pow($0, 5) }),
+    ("inverse cube", { $0.power(Tensor(-3)) }, { pow($0, -3) }),
+    ("fourth power", { $0.power(Tensor(4)) }, { pow($0, 4) }),
   ]
 
   @Test(arguments: functions.indices, [1, 2, 3, 17, 1001]) func functionsFollowDoublePrecision(

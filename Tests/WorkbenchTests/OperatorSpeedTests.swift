@@ -6,7 +6,7 @@ import Workbench
 /// Every command and operator on tensors is timed beside PyTorch: a new one without a row in Scripts/operator_speed.txt fails here.
 @Suite struct OperatorSpeedTests {
   private static let operators = [
-    "+", "-", "*", "/", "//", "%", "**", "@", "==", "!=", "<", "<=", ">", ">=", "-x", "[]", "[]=",
+    "+", "-", "*", "/", "//", "%", "**", "@", "==", "!=", "<", "<=", ">", ">=", "-x", "[]", "[]=", "not", "and", "or",
   ]
 
   @Test func everyOperatorHasARow() throws {

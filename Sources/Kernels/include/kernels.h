@@ -122,17 +122,38 @@ enum pb_pair_function {
 /// The most axes of a walk or a copy.
 enum { PB_AXES = 64 };
 
-/// Operands stretched to one shape: for each of its axes the floats from one entry to the next, 0 where an operand is
-/// stretched; 1 or 0 along the last axis.
+/// Operands, up to three, stretched to one shape: for each of its axes the floats from one entry to the next of each, 0 where an operand is
+/// stretched.
 struct pb_walk {
   long axes;
-  const long *sizes, *a, *b, *mask;
+  long sizes[PB_AXES], steps[3][PB_AXES];
 };
+
+/// Begins a walk over a shape of at most PB_AXES axes; then comes each operand, of a shape that stretches to it and with the floats from one
+/// entry to the next along its own axes, NULL where they stand side by side; and at last neighboring axes along which all move evenly become one.
+void pb_begin_walk(struct pb_walk *walk, long axes, const long *shape);
+void pb_add_operand(struct pb_walk *walk, int operand, long axes, const long *shape, const long *strides);
+void pb_end_walk(struct pb_walk *walk);
+
+/// A bit for each operand whose elements stand so far apart along the last axis, or in so short rows, that they are better put side by side.
+int pb_far_operands(const struct pb_walk *walk);
+
+/// Makes the longest axis the last one where that is shorter than `size`, for work that may take the elements in any order.
+void pb_put_longest_last(struct pb_walk *walk, long size);
 
 /// y = f(a, b) for `n` elements from `start` on, in row-major order, which are written from y[start] on. PB_SELECT takes a where
 /// the mask is not 0 and b elsewhere, PB_HOLD a held between b and the mask, and the next three the shares of its gradient; other functions have none.
-void pb_combine(const struct pb_walk *walk, enum pb_pair_function function, long start, long n, const float *a,
-                const float *b, const float *mask, float *y);
+/// `bytes` says which operands are bytes, those of masks, and not floats: 1 for a, 2 for b, 4 for the mask.
+void pb_combine(const struct pb_walk *walk, enum pb_pair_function function, int bytes, long start, long n, const void *a,
+                const void *b, const void *mask, float *y);
+
+/// y = whether a comparison holds for a row of n elements, as bytes of 0 and 1; steps are 1, or 0 for an element that serves the whole row.
+void pb_compare_row(enum pb_pair_function comparison, long n, const float *a, long step_a, const float *b, long step_b, uint8_t *y);
+
+/// Bytes of 0 and 1 that are 1 where both are, one is, or just one; and those that are 1 where x is not.
+enum pb_logic { PB_AND, PB_OR, PB_EITHER };
+void pb_join_bytes(enum pb_logic logic, long n, const uint8_t *a, const uint8_t *b, uint8_t *y);
+void pb_flip_bytes(long n, const uint8_t *x, uint8_t *y);
 
 /// x = f(x, b) for `n` elements from `start` on of a walk, in row-major order, whose steps may be any: `a` are those in x, where no
 /// two elements are one. Nobody is asked whether the work must stop, as a half would be seen.
@@ -142,18 +163,18 @@ void pb_update(const struct pb_walk *walk, enum pb_pair_function function, long 
 void pb_combine_row(enum pb_pair_function function, long n, const float *a, long step_a, const float *b, long step_b,
                     float *y);
 
-/// Sets y to the elements of x whose mask is not 0, side by side, and `count` to their number; `y` may lack room for no more than
+/// Sets y to the elements of x whose mask, of floats or of bytes, is not 0, side by side, and `count` to their number; `y` may lack room for no more than
 /// those.
-void pb_compress(long n, const float *mask, const float *x, float *y, long *count);
+void pb_compress(long n, int bytes, const void *mask, const float *x, float *y, long *count);
 
 /// What pb_compress took put back to where it was, zeros elsewhere.
-void pb_expand(long n, const float *mask, const float *x, float *y);
+void pb_expand(long n, int bytes, const void *mask, const float *x, float *y);
 
 /// The number of elements that are whole numbers from `low` on below a limit.
 void pb_count_wholes(long n, float low, float limit, const float *x, long *count);
 
 /// The number of elements of a mask that are not 0.
-void pb_count_set(long n, const float *mask, long *count);
+void pb_count_set(long n, int bytes, const void *mask, long *count);
 
 /// A copy: the sizes of the axes, and the floats from one entry to the next on both sides.
 struct pb_copy {
@@ -269,6 +290,9 @@ void pb_ranked_places(long n, long count, const long *ranks, const uint32_t *key
 
 /// y[c] = the sum of weights[r * step] times row r of x [rows, columns], rows `stride` apart.
 void pb_weighted_rows(long rows, long columns, long stride, const float *x, const float *weights, long step, float *y);
+
+/// y[c] = the sum of x[r, c] * v[r], whose terms are added up as pb_matrix_vector adds up those of a row.
+void pb_column_vector(long rows, long columns, long stride, const float *x, const float *v, float *y);
 
 /// A product of small matrices: y[i][j] = the sum of a[i * a_row + k * a_step] b[k * b_step + j], beside what is there if it accumulates.
 struct pb_small_product {

@@ -15,9 +15,18 @@ void pb_evenly(long from, long n, double start, double step, float *y);
 /// Sets `count` to how many of n numbers are of at most a size.
 void pb_count_within(long n, float size, const float *x, long *count);
 
+/// y[r, k] = x[r, places[k]] for n places in each of rows of x that are `width` long; and back, x[r, places[k]] += dy[r, k] over zeros.
+void pb_take_columns(long rows, long width, long n, const float *x, const int32_t *places, float *y);
+void pb_put_columns(long rows, long width, long n, const float *dy, const int32_t *places, float *x);
+
 /// y[k] = x[places[k] * stride + k], and x[places[k] * stride + k] += dy[k], for whole numbers from 0, which the caller has checked.
 void pb_gather_columns(long n, long stride, const float *x, const float *places, float *y);
 void pb_scatter_columns(long n, long stride, const float *places, const float *dy, float *x);
+
+/// totals[places[t, k], k] += dy[t, k] of columns whose rows are `stride` apart in places and dy and side by side in the totals; and
+/// totals[places[r]] += x[r] for whole rows of so many columns.
+void pb_scatter_column_totals(long taken, long columns, long stride, const float *places, const float *dy, double *totals);
+void pb_add_row_totals(long rows, long columns, long stride, const long *places, const float *x, double *totals);
 
 /// y[places[t, k], k] = values[t, k] for t from 0 on, of columns whose rows are `stride` apart in all three; of several for one place the
 /// last stays. With a `step` of 0 the same value goes to all places, else it is 1. The caller has checked the places.

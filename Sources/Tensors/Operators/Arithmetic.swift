@@ -169,15 +169,23 @@ extension Tensor {
   /// Whether these are few floats off every tape.
   private var isSmall: Bool { held.count <= 1 << 12 && elementType == .float32 && place == nil && view == nil }
 
-  /// The result of an operation on few floats of one shape off every tape, as the operators give it but without what large or recorded ones
+  /// The result of an operation on few floats off every tape, with broadcasting, as the operators give it but without what large or recorded ones
   /// need; nil for all else.
   public static func small(_ operation: SmallOperation, _ a: Tensor, _ b: Tensor) -> Tensor? {
-    guard a.isSmall, b.isSmall, a.shape == b.shape else { return nil }
+    guard a.isSmall, b.isSmall, let shape = smallShape(a.shape, b.shape) else { return nil }
     let (function, isSwapped) = operation.function
+    let (x, y) = isSwapped ? (b, a) : (a, b)
     let values =
-      isSwapped ? Kernel.combineSmall(function, b.values, a.values) : Kernel.combineSmall(function, a.values, b.values)
-    if case .compare = operation { return Tensor(values, a.shape, elementType: .bool) }
-    return Tensor(values, a.shape)
+      x.shape == y.shape ? Kernel.combineSmall(function, x.held, y.held) : Kernel.combine(function, x, y, shape)
+    if case .compare = operation { return Tensor(values, shape, elementType: .bool) }
+    return Tensor(values, shape)
+  }
+
+  /// The shape that both of two stretch to; nil where they do not, or its elements are not few.
+  private static func smallShape(_ a: Shape, _ b: Shape) -> Shape? {
+    if a == b { return a }
+    guard let shape = try? ShapeRule.broadcast(a, b), shape.elementCount <= 1 << 12 else { return nil }
+    return shape
   }
 
   /// The same with a number on one side, the left one when `isReflected`.
@@ -199,13 +207,23 @@ extension Tensor {
     let shape = fitting { () throws(ShapeError) in
       try ShapeRule.broadcast(self.shape, other.shape, operation: "compare")
     }
+    if let mask = comparedBytes(comparison, other) { return mask }
     let (function, isSwapped) = SmallOperation.compare(comparison).function
     let (a, b) = isSwapped ? (other, self) : (self, other)
+    let count = shape.elementCount
+    if count >= Self.leastBytes, a.view == nil, b.view == nil, a.shape == shape || a.count == 1,
+      b.shape == shape || b.count == 1
+    {
+      return Tensor(mask: Kernel.bytes(function, a.held, b.held, count), shape)
+    }
     guard view != nil || other.view != nil else {
       return Tensor(Kernel.combine(function, a, b, shape), shape, elementType: .bool)
     }
     return Tensor.pairs(function, a, b, shape).elements(as: .bool)
   }
+
+  /// Larger masks are made of bytes, which takes less memory and time.
+  private static let leastBytes = 1 << 14
 
   /// `function` of the elements of `a` and `b` stretched to one shape.
   private static func combined(
@@ -244,11 +262,21 @@ extension Tensor {
   /// This tensor summed over the axes along which `shape` was stretched to become its own.
   func summed(to shape: Shape) -> Tensor {
     if shape == self.shape { return self }
-    let walk = Walk(self.shape, [Walk.steps(shape, in: self.shape), self.shape.strides])
     guard count > 0 else { return Tensor(Kernel.zeros(shape.elementCount), shape) }
+    // Neighboring axes of one kind are one.
+    var (sizes, areSummed, sums) = ([Int](), [Bool](), [Double]())
+    let missing = self.shape.count - shape.count
+    for (axis, size) in self.shape.enumerated() where size != 1 {
+      let isSummed = axis < missing || shape[axis - missing] == 1
+      if areSummed.last == isSummed {
+        sizes[sizes.count - 1] *= size
+      } else {
+        sizes.append(size)
+        areSummed.append(isSummed)
+      }
+    }
     // Axis by axis, the last first; between two of them sums stay in double precision.
-    var (sizes, sums) = (walk.sizes, [Double]())
-    for axis in sizes.indices.reversed() where walk.steps[0][axis] == 0 {
+    for axis in sizes.indices.reversed() where areSummed[axis] {
       let around = sizes.around(axis)
       sums = sums.isEmpty ? Kernel.totals(values, around) : sums.summed(around)
       sizes[axis] = 1

@@ -18,11 +18,14 @@ extension Tensor {
     let size = shape[axis]
     guard count > 0, distance % size != 0 else { return self }
     let shift = ((distance % size) + size) % size
-    let (outer, _, inner) = shape.around(axis)
-    let (width, behind) = (size * inner, shift * inner)
+    let (layout, strides) = (layout, shape.strides)
+    var (moved, back) = (shape, shape)
+    (moved[axis], back[axis]) = (size - shift, shift)
     var rolled = Kernel.uninitialized(count)
-    LayoutCopy([outer, width - behind], from: [width, 1], to: [width, 1], target: behind).run(values, into: &rolled)
-    LayoutCopy([outer, behind], from: [width, 1], start: width - behind, to: [width, 1]).run(values, into: &rolled)
+    LayoutCopy(moved, from: layout.steps, start: layout.start, to: strides, target: shift * strides[axis])
+      .run(layout.base, into: &rolled)
+    LayoutCopy(back, from: layout.steps, start: layout.start + (size - shift) * layout.steps[axis], to: strides)
+      .run(layout.base, into: &rolled)
     guard isRecorded else { return Tensor(rolled, shape) }
     return .recorded(rolled, shape, from: [self], keeping: .only()) { gradient in
       [gradient.rolled(-shift, axis: axis)]

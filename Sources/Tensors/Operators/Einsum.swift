@@ -151,7 +151,8 @@ public struct Einsum: Sendable {
     while !terms.isEmpty {
       let next = terms.removeFirst()
       let needed = Set(terms.flatMap(\.labels)).union(output)
-      result = product(result, next, needed)
+      let inPlace = terms.isEmpty ? multiplied(result, by: next) ?? multiplied(next, by: result) : nil
+      result = inPlace ?? product(result, next, needed)
     }
     let (tensor, labels) = summed(result, keeping: Set(output))
     let present = output.filter(labels.contains)
@@ -187,6 +188,22 @@ public struct Einsum: Sendable {
     guard !gone.isEmpty else { return term }
     let kept = term.labels.filter(needed.contains)
     return (term.tensor.sum(axes: gone), kept)
+  }
+
+  /// The product of matrices [..., summed, columns] from the left by one that they share, where their axes stand so and the result's too;
+  /// nil for all else, and where more would be made of the one than there is of them.
+  private func multiplied(_ matrices: Term, by factor: Term) -> Term? {
+    guard let first = matrices.labels.firstIndex(where: factor.labels.contains), first > 0 else { return nil }
+    let summed = Array(matrices.labels[first...].prefix(while: factor.labels.contains))
+    let (outer, columns) = (Array(matrices.labels[..<first]), Array(matrices.labels[(first + summed.count)...]))
+    let rows = factor.labels.filter { !summed.contains($0) }
+    func size(_ labels: [Label]) -> Int { labels.map { sizes[$0] ?? 1 }.elementCount }
+    guard !rows.isEmpty, output == outer + rows + columns, size(rows) <= size(columns), !summed.contains(where: output.contains)
+    else { return nil }
+    let order = (rows + summed).compactMap(factor.labels.firstIndex)
+    let left = factor.tensor.permuted(order).reshaped([size(rows), size(summed)])
+    let right = matrices.tensor.reshaped([size(outer), size(summed), size(columns)])
+    return (left.matrixProduct(right).reshaped(output.map { sizes[$0] ?? 1 }), output)
   }
 
   private func product(_ first: Term, _ second: Term, _ needed: Set<Label>) -> Term {

@@ -96,6 +96,7 @@ extension Tensor {
       if let order = turn {
         return constant.inTurn(order) { Tensor(Kernel.map(function, $0.values), $0.shape) }
       }
+      if let row = wholeRow { return Tensor(Kernel.map(function, row, (1, count, 1)), shape) }
       let axis = axisBeforeRows
       if let rows = rows(around: axis) { return Tensor(Kernel.map(function, rows, shape.around(axis)), shape) }
     }

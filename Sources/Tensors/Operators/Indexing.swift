@@ -71,7 +71,7 @@ extension Tensor {
     }
     if let axis = indices.firstIndex(where: { if case .positions = $0 { true } else { false } }),
       axis > 0 || indices.count > 1,
-      case .positions(let list) = indices[axis], !isRecorded, rest == nil, count > 0,
+      case .positions(let list) = indices[axis], rest == nil, count > 0,
       indices.enumerated().allSatisfy({ if $0 == axis { true } else if case .position = $1 { true } else { false } })
     {
       // Single elements.
@@ -80,7 +80,13 @@ extension Tensor {
         if case .position(let k) = $1.0 { $0 + k * $1.1 } else { $0 }
       }
       let places = list.map { start + $0 * layout.steps[axis] }
-      return Tensor(Kernel.pickedRows(layout.base, width: 1, places), [list.count])
+      let taken = Tensor(Kernel.pickedRows(layout.base, width: 1, places), [list.count])
+      return isRecorded ? recorded(taken, of: list, along: axis, indices) : taken
+    }
+    if case .positions(let list)? = indices.last, !list.isEmpty, count > 0, list.count <= shape[shape.count - 1],
+      indices.dropLast().allSatisfy({ $0 == .all })
+    {
+      return columns(list)
     }
     let region = Region(shape, indices)
     let from = shape
@@ -91,7 +97,9 @@ extension Tensor {
       let taken = view == nil ? viewed(part, in: held, start: start, steps: steps) : Region.part(self, indices)
       guard isRecorded else { return taken }
       return .recorded(taken, from: [self], keeping: .only(region.floats)) { gradient in
-        var spread = Kernel.zeros(from.elementCount)
+        let count = from.elementCount
+        // Where all are taken nothing is left.
+        var spread = part.elementCount == count ? Kernel.uninitialized(count) : Kernel.zeros(count)
         let layout = gradient.layout
         LayoutCopy(part, from: layout.steps, start: layout.start, to: steps, target: start)
           .run(layout.base, into: &spread)
@@ -136,6 +144,14 @@ extension Tensor {
     let width = values.count / size
     return Tensor(
       Array(values[entry * width..<(entry + 1) * width]), Array(shape.dropFirst()), elementType: elementType)
+  }
+
+  /// Few elements of a constant that stand side by side, from `start` on and so far apart along the axes of a shape, of its type; nil for all else.
+  package func smallPart(_ shape: Shape, start: Int, steps: [Int]) -> Tensor? {
+    guard place == nil, rest == nil, view == nil, (1...(1 << 12)).contains(shape.elementCount) else { return nil }
+    var part = Kernel.uninitialized(shape.elementCount)
+    LayoutCopy(shape, from: steps, start: start, to: shape.strides).run(held, into: &part)
+    return Tensor(part, shape, elementType: elementType)
   }
 
   /// The entries of the first axis at checked places.
@@ -278,9 +294,9 @@ extension Tensor {
   /// The elements where `mask`, of the same shape, is not 0, in a row.
   public func masked(_ mask: Tensor) -> Tensor {
     precondition(mask.shape == shape, "a mask of shape \(mask.shape) for a tensor of shape \(shape)")
-    let taken = Kernel.compress(values, mask.values)
+    let taken = Kernel.compress(values, MaskElements(mask))
     guard isRecorded else { return Tensor(taken, [taken.count]) }
-    let (kept, from) = (mask.values, shape)
+    let (kept, from) = (MaskElements(mask), shape)
     return .recorded(taken, [taken.count], from: [self], keeping: .only(kept.count)) { gradient in
       [Tensor(Kernel.expand(gradient.values, kept), from)]
     }
@@ -288,9 +304,9 @@ extension Tensor {
 
   /// The elements of a row put one after the other where `mask` is not 0, of its shape, and 0 elsewhere.
   public func spread(where mask: Tensor) -> Tensor {
-    let values = Kernel.expand(values, mask.values)
+    let values = Kernel.expand(values, MaskElements(mask))
     guard isRecorded else { return Tensor(values, mask.shape) }
-    let kept = mask.values
+    let kept = MaskElements(mask)
     return .recorded(values, mask.shape, from: [self], keeping: .only(kept.count)) { gradient in
       let taken = Kernel.compress(gradient.values, kept)
       return [Tensor(taken, [taken.count])]
@@ -301,7 +317,9 @@ extension Tensor {
   public var setPlaces: [Int] {
     // Larger places are no floats.
     guard count <= 1 << 24 else { return values.indices.filter { values[$0] != 0 } }
-    return Safepoint.withoutWatch { Kernel.places(Kernel.compress(Tensor.evenly(count, from: 0, step: 1), values)) }
+    return Safepoint.withoutWatch {
+      Kernel.places(Kernel.compress(Tensor.evenly(count, from: 0, step: 1), MaskElements(self)))
+    }
   }
 
   /// The same as `gathered` along the last axis, where the indices are looked at on the way; nil along others, and where one is outside.
@@ -326,8 +344,7 @@ extension Tensor {
     if let rows = gathered(axis: axis, inside: indices) { return rows }
     let (_, size, inner) = shape.around(axis)
     let taken = indices.shape[axis]
-    // Where more are taken than there are, they are added up in double precision.
-    if indices.count > 0, taken <= size, indices.arePlaces(below: size) {
+    if indices.count > 0, indices.arePlaces(below: size) {
       let (places, around, from) = (indices.values, shape.around(axis), shape)
       let columns = Kernel.gatherColumns(values, around, taken: taken, places)
       guard isRecorded else { return Tensor(columns, indices.shape) }

@@ -62,9 +62,14 @@ extension Tensor {
     let (depth, columns) = (other.shape[0], other.shape[1])
     let rows = shape.dropLast().reduce(1, *)
     let (sizeA, sizeB, sizeC) = (BLAS.Matrix(rows, depth), BLAS.Matrix(depth, columns), BLAS.Matrix(rows, columns))
-    var product = Kernel.uninitialized(rows * columns)
-    let (left, right) = (matrix(sizeA), other.matrix(sizeB))
-    BLAS.multiply(left.values, left.size, right.values, right.size, into: &product, sizeC)
+    var product: [Float]
+    if columns == 1, let standing = standingRows(depth) {
+      product = Kernel.columnVector(standing, other.values, depth: depth, columns: rows)
+    } else {
+      product = Kernel.uninitialized(rows * columns)
+      let (left, right) = (matrix(sizeA), other.matrix(sizeB))
+      BLAS.multiply(left.values, left.size, right.values, right.size, into: &product, sizeC)
+    }
     guard isRecorded || other.isRecorded else { return Tensor(product, result) }
     let (a, b, needs) = (constant, other.constant, (isRecorded, other.isRecorded))
     return .recorded(product, result, from: [self, other]) { gradient in
@@ -92,6 +97,14 @@ extension Tensor {
       return (values, size)
     }
     return (rows.base, BLAS.Matrix(size.rows, size.columns, stride: rows.outer, offset: rows.start))
+  }
+
+  /// These elements, a view, read as the columns of a matrix where their rows stand so, as those of a transposed one: how far its rows are apart.
+  private func standingRows(_ depth: Int) -> Rows? {
+    guard let view, depth <= 1 << 15 else { return nil }
+    let (layout, last) = (view.layout, shape.count - 1)
+    guard layout.steps[last] > 0, Rows.step(shape[..<last], layout.steps[..<last]) == 1 else { return nil }
+    return Rows(base: layout.base, start: layout.start, step: layout.steps[last])
   }
 
   /// One product for each outer index; both operands have the same outer axes.

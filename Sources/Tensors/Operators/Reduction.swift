@@ -10,9 +10,11 @@ extension Tensor {
   }
 
   /// The sum of all elements in double precision, in the order in which they stand.
-  private var total: Double {
+  var total: Double {
+    if bytes != nil { return Double(setCount) }
     if view != nil {
       if let order = turn { return constant.permuted(order).total }
+      if let row = wholeRow { return Kernel.totals(row, (1, count, 1))[0] }
       let axis = axisBeforeRows
       if let rows = rows(around: axis) { return Kernel.totals(rows, shape.around(axis)).reduce(0, +) }
     }
@@ -178,6 +180,7 @@ extension Tensor {
   private func extreme(_ order: Order) -> Tensor {
     guard !isRecorded, rest == nil, count > 0 else { return flat.extreme(0, keep: false, order) }
     let axis = axisBeforeRows
+    if let row = wholeRow { return Tensor(Kernel.largest(row, (1, count, 1), sign: order.rawValue), []) }
     guard view != nil, let rows = rows(around: axis) else {
       return Tensor(Kernel.largest(values, (1, count, 1), sign: order.rawValue), [])
     }

@@ -44,7 +44,7 @@ extension Tensor {
       sums = Kernel.zeros(target.elementCount)
     } else if !places.isRounded, around.inner == 1 {
       sums = Kernel.scatterRows(values, rows: around.outer, width: around.size, places.values)
-    } else if !places.isRounded, taken <= around.size {
+    } else if !places.isRounded {
       sums = Kernel.scatterColumns(values, around, taken: taken, places.values)
     } else {
       // Some places come several times, perhaps millions of times.

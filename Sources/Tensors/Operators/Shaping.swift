@@ -13,7 +13,7 @@ extension Tensor {
     let axes = fitting { () throws(ShapeError) in try ShapeRule.permutation(order, of: shape) }
     let target = axes.map { shape[$0] }
     // Where only axes of size 1 move the elements stay.
-    let long = axes.filter { shape[$0] != 1 }
+    let long = axes.lazy.filter { shape[$0] != 1 }
     if view == nil, zip(long, long.dropFirst()).allSatisfy(<) { return reshaped(target) }
     if !isRecorded, count == 0 { return Tensor(values, target) }
     let layout = layout
@@ -36,7 +36,7 @@ extension Tensor {
   /// Tensors joined along an axis.
   public static func concatenated(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     let shape = fitting { () throws(ShapeError) in try ShapeRule.concatenation(tensors.map(\.shape), axis: axis) }
-    return joined(tensors, axis: axis < 0 ? axis + shape.count : axis, shape, shape.strides)
+    return joined(tensors, axis: axis < 0 ? axis + shape.count : axis, shape, keepsAxis: true)
   }
 
   /// Tensors of one shape side by side along a new axis.
@@ -48,12 +48,11 @@ extension Tensor {
     for tensor in tensors {
       precondition(tensor.shape == first.shape, "cannot stack \(first.shape) and \(tensor.shape)")
     }
-    return joined(tensors, axis: axis, shape, shape.strides.removing(axis))
+    return joined(tensors, axis: axis, shape, keepsAxis: false)
   }
 
-  /// The rows of each tensor before an axis, one behind the other, as rows of a tensor of a shape, in which a step along each axis of theirs is
-  /// one of `steps`.
-  private static func joined(_ tensors: [Tensor], axis: Int, _ shape: Shape, _ steps: [Int]) -> Tensor {
+  /// The rows of each tensor before an axis, one behind the other, as rows of a tensor of a shape, which has the axis, as they have or not.
+  private static func joined(_ tensors: [Tensor], axis: Int, _ shape: Shape, keepsAxis: Bool) -> Tensor {
     let rows = shape.around(axis).outer
     let widths = tensors.map { rows > 0 ? $0.count / rows : 0 }
     let width = Size.sum(widths)
@@ -63,6 +62,7 @@ extension Tensor {
       defer { start += own }
       if tensor.view != nil {
         let layout = tensor.layout
+        let steps = keepsAxis ? shape.strides : shape.strides.removing(axis)
         LayoutCopy(tensor.shape, from: layout.steps, start: layout.start, to: steps, target: start)
           .run(layout.base, into: &joined)
         continue
@@ -70,7 +70,7 @@ extension Tensor {
       // Rows without elements may be any number.
       if own == 0 { continue }
       if rows * own <= 1 << 10 {
-        for row in 0..<rows { joined.copy(from: tensor.held, row * own, to: row * width + start, 0..<own) }
+        Kernel.copyRows(tensor.held, rows: rows, width: own, into: &joined, from: start, apart: width)
         continue
       }
       LayoutCopy([rows, own], from: [own, 1], to: [width, 1], target: start).run(tensor.values, into: &joined)
@@ -78,14 +78,13 @@ extension Tensor {
     guard tensors.contains(where: \.isRecorded) else { return Tensor(joined, shape) }
     let (shapes, needs) = (tensors.map(\.shape), tensors.map(\.isRecorded))
     return .recorded(joined, shape, from: tensors, keeping: .only()) { gradient in
-      var start = 0
+      // Each the part of the gradient at its place along the axis.
+      let layout = gradient.layout
+      let steps = keepsAxis ? layout.steps : layout.steps.removing(axis)
+      var start = layout.start
       return shapes.indices.map { part in
-        let own = widths[part]
-        defer { start += own }
-        guard needs[part] else { return nil }
-        var values = Kernel.uninitialized(rows * own)
-        LayoutCopy([rows, own], from: [width, 1], start: start, to: [own, 1]).run(gradient.values, into: &values)
-        return Tensor(values, shapes[part])
+        defer { start += (keepsAxis ? shapes[part][axis] : 1) * layout.steps[axis] }
+        return needs[part] ? gradient.viewed(shapes[part], in: layout.base, start: start, steps: steps) : nil
       }
     }
   }
@@ -94,13 +93,13 @@ extension Tensor {
   public func flipped(axis: Int) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
     guard count > 0 else { return self }
-    let (outer, size, inner) = shape.around(axis)
-    var flipped = Kernel.uninitialized(count)
-    LayoutCopy(
-      [outer, size, inner], from: [size * inner, -inner, 1], start: (size - 1) * inner, to: [size * inner, inner, 1]
-    ).run(values, into: &flipped)
-    guard isRecorded else { return Tensor(flipped, shape) }
-    return .recorded(flipped, shape, from: [self], keeping: .only()) { gradient in [gradient.flipped(axis: axis)] }
+    let layout = layout
+    var steps = layout.steps
+    steps[axis] = -steps[axis]
+    let start = layout.start + (shape[axis] - 1) * layout.steps[axis]
+    let flipped = viewed(shape, in: layout.base, start: start, steps: steps)
+    guard isRecorded else { return flipped }
+    return .recorded(flipped, from: [self], keeping: .only()) { gradient in [gradient.flipped(axis: axis)] }
   }
 
   /// The tensor laid end to end `times` along an axis.
@@ -123,9 +122,9 @@ extension Tensor {
       .run(layout.base, into: &padded)
     let from = shape
     return .recorded(padded, target, from: [self], keeping: .only()) { gradient in
-      var inner = Kernel.uninitialized(from.elementCount)
-      LayoutCopy(from, from: strides, start: start, to: from.strides).run(gradient.values, into: &inner)
-      return [Tensor(inner, from)]
+      let layout = gradient.layout
+      let start = zip(counts, layout.steps).reduce(layout.start) { $0 + $1.0.before * $1.1 }
+      return [gradient.viewed(from, in: layout.base, start: start, steps: layout.steps)]
     }
   }
 

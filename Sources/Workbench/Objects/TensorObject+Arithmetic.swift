@@ -20,7 +20,10 @@ extension TensorObject {
     if operation.isComparison { return .object(TensorObject(try Self.comparison(operation, left, right, shape))) }
     let isWhole = operation.keepsWholeNumbers && left.isWhole && right.isWhole
     if isWhole, let result = Self.smallWholeNumbers(operation, left, right, shape) { return .object(result) }
-    let result = Self.result(of: [left, right]) { operation.combined($0[0], $0[1]) }
+    let result =
+      left.isConstant && right.isConstant
+      ? TensorObject(operation.combined(left.own, right.own))
+      : Self.result(of: [left, right]) { operation.combined($0[0], $0[1]) }
     guard isWhole, !result.tensor.isRecorded else { return .object(result) }
     return .object(TensorObject(try Self.wholeNumbers(operation, left, right, result.tensor)))
   }
@@ -101,7 +104,7 @@ extension TensorObject {
   public func unary(_ operation: UnaryOperator) throws -> Value? {
     guard operation == .negate else { return tensor.elementType == .bool ? opposite : nil }
     // From 0, as whole numbers have no -0.
-    return .object(isWhole ? try whole(-) { Tensor(0) - $0 } : Self.result(of: [self]) { -$0[0] })
+    return isWhole ? try binary(.subtract, .number(0), reflected: true) : .object(Self.result(of: [self]) { -$0[0] })
   }
 
   private func contains(_ other: Value, _ reflected: Bool) -> Value? {

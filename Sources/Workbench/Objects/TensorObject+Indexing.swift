@@ -11,6 +11,7 @@ extension TensorObject {
     if index.count == 1, case .position(let position) = index[0], let entry = smallEntry(position) {
       return .object(TensorObject(entry))
     }
+    if let part = smallPart(index) { return .object(TensorObject(part)) }
     if index.count == 1, let picker = try Self.picker(index[0]), let part = try part(where: picker) {
       return .object(part)
     }
@@ -48,6 +49,34 @@ extension TensorObject {
   private func smallEntry(_ position: Int) -> Tensor? {
     guard parameter == nil, let size = shape.first, size > 0, own.count / size <= 1 << 12 else { return nil }
     return own.entry(position < 0 ? position + size : position)
+  }
+
+  /// A part at even distances that is short work: that of a constant, of few elements; nil for all else, and for an index outside.
+  private func smallPart(_ index: [PixelScript.Index]) -> Tensor? {
+    let whole = own.shape
+    guard parameter == nil, index.count <= whole.count else { return nil }
+    var (shape, steps, first) = (whole, whole, whole.count)
+    var (start, stride) = (0, 1)
+    for (axis, size) in whole.enumerated().reversed() {
+      switch axis < index.count ? index[axis] : .all {
+      case .position(let position):
+        let place = position < 0 ? position + size : position
+        guard (0..<size).contains(place) else { return nil }
+        start += place * stride
+      case .slice(let slice):
+        let (place, count, step) = slice.resolved(in: size)
+        first -= 1
+        // The step to nowhere may be any number.
+        (shape[first], steps[first]) = (count, count > 1 ? step * stride : 0)
+        start += place * stride
+      case .all:
+        first -= 1
+        (shape[first], steps[first]) = (size, stride)
+      default: return nil
+      }
+      stride &*= size
+    }
+    return own.smallPart(Array(shape[first...]), start: start, steps: Array(steps[first...]))
   }
 
   /// Replaces a part by a number, a tensor or nested lists, stretched to fit.

@@ -31,9 +31,9 @@ extension TensorObject {
     }
     try Self.check(ShapeRule.broadcast(shape, mask.shape, operation: "join"))
     let (a, b) = (tensor.constant, mask.constant)
-    return .object(TensorObject((operation == .and ? a * b : a.maximum(b)).typed(.bool)))
+    return .object(TensorObject(operation == .and ? a.logicalAnd(b) : a.logicalOr(b)))
   }
 
   /// The opposite of each element of a mask.
-  var opposite: Value { .object(TensorObject((Tensor(1) - tensor.constant).typed(.bool))) }
+  var opposite: Value { .object(TensorObject(tensor.constant.logicalNot())) }
 }

@@ -35,6 +35,9 @@ public final class TensorObject {
   /// What `body` says after it changed the values in place; false for a parameter, whose values others may hold.
   func changeInPlace(_ body: (inout Tensor) -> Bool) -> Bool { parameter == nil && body(&own) }
 
+  /// Whether nobody records what is computed of these.
+  var isConstant: Bool { parameter == nil && !own.isRecorded }
+
   /// Whether these are floats that nobody records.
   var isPlain: Bool { parameter == nil && literal == nil && !own.isRecorded && own.elementType == .float32 }
 
@@ -77,7 +80,7 @@ public final class TensorObject {
 
   /// Returns the tensors on one tape, parameters as its variables, and that tape; nil when nothing is recorded.
   public static func recordable(_ inputs: [TensorObject]) -> (tensors: [Tensor], tape: Tape?) {
-    if inputs.allSatisfy({ $0.parameter == nil && !$0.own.isRecorded }) { return (inputs.map(\.own), nil) }
+    if inputs.allSatisfy(\.isConstant) { return (inputs.map(\.own), nil) }
     var tape = Tape.joining(inputs.lazy.filter { $0.parameter == nil }.map(\.own))
     let tensors = inputs.map { input -> Tensor in
       guard let parameter = input.parameter else { return input.own }

@@ -47,9 +47,20 @@ struct Dimensions: ScriptConvertible {
 
   static func convert(_ value: Value) throws(Stopped) -> Dimensions? {
     guard case .list(let list) = value else { return nil }
+    if list.count <= 8, let sizes = Self.few(list) { return Dimensions(sizes: sizes) }
     if list.count == 1, let sizes = try [Int].convert(list[0]) { return Dimensions(sizes: sizes) }
     guard let sizes = try [Int].convert(value) else { return nil }
     return Dimensions(sizes: sizes)
+  }
+
+  /// The whole numbers of a short list; nil where there is anything else.
+  private static func few(_ list: ScriptList) -> [Int]? {
+    var sizes: [Int] = []
+    for place in 0..<list.count {
+      guard case .number(let number) = list[place], let size = Int(exactly: number) else { return nil }
+      sizes.append(size)
+    }
+    return sizes
   }
 
   var scriptValue: Value { sizes.scriptValue }

@@ -77,7 +77,11 @@ extension Command {
     func extreme(_ tensors: [Tensor]) -> Tensor {
       isMaximum ? tensors[0].maximum(tensors[1]) : tensors[0].minimum(tensors[1])
     }
-    guard x.isWhole, y.isWhole else { return TensorObject.result(of: [x, y], extreme) }
+    guard x.isWhole, y.isWhole else {
+      return x.isConstant && y.isConstant
+        ? TensorObject(isMaximum ? x.tensor.maximum(y.tensor) : x.tensor.minimum(y.tensor))
+        : TensorObject.result(of: [x, y], extreme)
+    }
     guard x.isInexact || y.isInexact else { return TensorObject.moved([x, y], extreme) }
     let isFirst = try TensorObject.comparison(isMaximum ? .greaterOrEqual : .lessOrEqual, x, y, shape)
     return TensorObject.moved([x, y]) { Tensor.choosing(isFirst, $0[0], $0[1]) }

@@ -52,19 +52,20 @@ extension Command {
     [
       Command(
         "concat", "Joins tensors along an axis that they have.",
-        Parameter<[TensorObject]>("tensors", "tensors that differ in that axis only"),
+        Parameter<TensorRow>("tensors", "tensors that differ in that axis only"),
         TensorParameter.oneAxis(0),
         example: "print concat([zeros(2), ones(1)])  # expect: tensor([0, 0, 1], shape [3], float32)"
-      ) { context, tensors, axis in
-        try context.allow(try ShapeRule.concatenation(tensors.map(\.shape), axis: axis))
-        return .object(TensorObject.moved(tensors) { Tensor.concatenated($0, axis: axis) })
+      ) { context, list, axis in
+        try context.allow(try ShapeRule.concatenation(list.tensors.map(\.shape), axis: axis))
+        return .object(TensorObject.moved(list.tensors) { Tensor.concatenated($0, axis: axis) })
       },
       Command(
         "stack", "Puts tensors of one shape side by side along a new axis.",
-        Parameter<[TensorObject]>("tensors", "tensors of one shape"),
+        Parameter<TensorRow>("tensors", "tensors of one shape"),
         Parameter<Int>("axis", "where the new axis goes", default: 0, aliases: ["dim"]),
         example: "print stack([zeros(3), ones(3)]).shape  # expect: [2, 3]"
-      ) { context, tensors, axis in
+      ) { context, list, axis in
+        let tensors = list.tensors
         guard let first = tensors.first?.shape else { throw ShapeError("there is nothing to stack") }
         if let other = tensors.first(where: { $0.shape != first })?.shape {
           throw ShapeError("cannot stack \(first) and \(other)")
