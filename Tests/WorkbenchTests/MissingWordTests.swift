@@ -57,8 +57,17 @@ import Testing
     #expect(
       notices == [
         "\"v\" of words.csv is a column of texts: \"n.d.\" on line 4 is no number, as 1 more is not; "
-          + "`read_table(\"words.csv\", missing: [\"n.d.\"])` takes it for missing"
+          + "`read_table(\"words.csv\", missing: [\"n.d.\", \"?\"])` takes them for missing"
       ])
+    // The call keeps what was said of the file, and nothing is advised where many texts or long ones are in the way.
+    let kept = read(["1", "2", "n.d.", "3", "?"], ", separator: \",\", missing: [\"?\"]").notices
+    let call = "`read_table(\"words.csv\", separator: \",\", missing: [\"?\", \"n.d.\"])` takes it for missing"
+    #expect(kept.count == 1 && kept[0].hasSuffix("is no number; " + call), "\(kept)")
+    let numbers = (0..<9).map { "\($0)" }
+    for others in [["a", "b", "c", "d", "e"], [String(repeating: "a text ", count: 9)]] {
+      let told = read(numbers + others).notices
+      #expect(told.count == 1 && !told[0].contains("missing"), "\(told)")
+    }
     let told = read(["1", "2", "n.d.", "", "3", "-999"], ", missing: [\"n.d.\", \"-999\"]")
     #expect(told.text == "[1, 2, nil, nil, 3, nil]\n" && told.notices == [])
     #expect(

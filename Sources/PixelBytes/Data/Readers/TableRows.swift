@@ -77,7 +77,7 @@ final class TableRows: RowSource {
     (imageColumn, captionColumn) = (image, caption)
     let further = table.names.indices.filter { $0 != image && $0 != caption }.map { place in
       let name = table.names[place]
-      if options.image != nil, let (picture, isList) = FileNames.picture(name), picture != "image" {
+      if options.image != nil, name != "file_name", let (picture, isList) = FileNames.picture(name) {
         return Further(name: picture, place: place, kind: isList ? .pictureLists : .pictures)
       }
       return Further(name: name, place: place, kind: table.kind(of: place))
