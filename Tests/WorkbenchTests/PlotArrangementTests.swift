@@ -129,7 +129,8 @@ import Workbench
 
   /// What cannot have one is refused.
   @Test(arguments: [
-    ("{a: [1, 2], b: [3, 4]}, right: \"c\"", "there is no series \"c\""),
+    ("{a: [1, 2], b: [3, 4]}, right: \"c\"", "has no column \"c\""),
+    ("[[1, 2], [3, 4]], names: [\"a\", \"b\"], right: \"c\"", "there is no series \"c\""),
     ("{a: [1, 2], b: [3, 4]}, right: [\"a\", \"b\"]", "names all that is drawn"),
     ("{a: [1, 2], b: [3, 4]}, right: \"b\", kind: \"bars\", stacked: true", "what is stacked has one axis"),
     (
