@@ -8,12 +8,15 @@
 /// Short rows of x, `rows` of them `width` floats apart, with some of their elements at even distances in each of the rows of a plane: as lanes
 /// of two vectors, those outside 0.
 INLINE void pack_short_rows(const struct pb_planes *s, long shift, long rows, long apart, const float *x, float *plane) {
-  integers places = lane_numbers() * (int32_t)s->column_stride - (int32_t)shift;
-  const __mmask16 inside = (__mmask16)mask_bits((places >= 0) & (places < (int32_t)s->width));
-  for (long r = 0; r < rows; r++, x += apart, plane += s->columns) {
-    vector a = load_rest(x, s->width), b = s->width > LANES ? load_rest(x + LANES, s->width - LANES) : splat(0);
-    __m512 row = _mm512_maskz_permutex2var_ps(inside, (__m512)a, (__m512i)places, (__m512)b);
-    store_rest(plane, (vector)row, s->columns);
+  const long width = s->width, columns = s->columns;
+  integers places = lane_numbers() * (int32_t)s->column_stride - (int32_t)shift, behind = places + LANES * (int32_t)s->column_stride;
+  const __mmask16 inside = (__mmask16)mask_bits((places >= 0) & (places < (int32_t)width));
+  const __mmask16 inside_behind = (__mmask16)mask_bits((behind >= 0) & (behind < (int32_t)width));
+  for (long r = 0; r < rows; r++, x += apart, plane += columns) {
+    vector a = load_rest(x, width), b = width > LANES ? load_rest(x + LANES, width - LANES) : splat(0);
+    store_rest(plane, (vector)_mm512_maskz_permutex2var_ps(inside, (__m512)a, (__m512i)places, (__m512)b), columns);
+    if (columns > LANES)
+      store_rest(plane + LANES, (vector)_mm512_maskz_permutex2var_ps(inside_behind, (__m512)a, (__m512i)behind, (__m512)b), columns - LANES);
   }
 }
 #endif
@@ -30,7 +33,7 @@ static void pack_planes(const struct pb_planes *s, const float *x, float *planes
         if (end > s->columns) end = s->columns;
         if (first > end) first = end;
 #if LANES == 16
-        if (step > 1 && s->columns <= LANES && s->width <= 2 * LANES) {
+        if (s->columns <= 2 * LANES && s->width <= 2 * LANES) {
           // The rows of this part that lie inside, 0 before and behind them.
           long above = s->row_padding - a, top = above <= 0 ? 0 : (above + s->row_stride - 1) / s->row_stride;
           long bottom = s->height + above <= 0 ? 0 : (s->height + above - 1) / s->row_stride + 1;
@@ -67,9 +70,16 @@ static void unpack_planes(const struct pb_planes *s, const float *planes, float 
         long end = s->width + shift <= 0 ? 0 : (s->width + shift - 1) / step + 1;
         if (end > s->columns) end = s->columns;
         if (first >= end) continue;
+        const long n = end - first;
         for (long r = 0; r < s->rows; r++, plane += s->columns) {
           long row = r * s->row_stride + a - s->row_padding;
           if (row < 0 || row >= s->height) continue;
+          if (step == 1 && n <= 2 * LANES) {
+            float *to = x + (c * s->height + row) * s->width + first - shift;
+            store_rest(to, load_rest(plane + first, n), n);
+            if (n > LANES) store_rest(to + LANES, load_rest(plane + first + LANES, n - LANES), n - LANES);
+            continue;
+          }
           copy_row(end - first, plane + first, 1, x + (c * s->height + row) * s->width + first * step - shift, step);
         }
       }

@@ -198,7 +198,8 @@ public struct Einsum: Sendable {
     let (outer, columns) = (Array(matrices.labels[..<first]), Array(matrices.labels[(first + summed.count)...]))
     let rows = factor.labels.filter { !summed.contains($0) }
     func size(_ labels: [Label]) -> Int { labels.map { sizes[$0] ?? 1 }.elementCount }
-    guard !rows.isEmpty, output == outer + rows + columns, size(rows) <= size(columns), !summed.contains(where: output.contains)
+    guard !rows.isEmpty, output == outer + rows + columns, size(rows) <= size(columns),
+      !summed.contains(where: output.contains)
     else { return nil }
     let order = (rows + summed).compactMap(factor.labels.firstIndex)
     let left = factor.tensor.permuted(order).reshaped([size(rows), size(summed)])
