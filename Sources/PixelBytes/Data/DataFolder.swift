@@ -16,6 +16,18 @@ public enum DataFolder {
   /// The rows of a row group, which are in memory together.
   static let groupSize = 1000
 
+  /// Whether one of some files tells of the data set in its folder, one of ours or of the Hub's library, and holds none of its rows.
+  public static func describes(_ file: String, among files: Set<String>) -> Bool {
+    let name = String(file.split(separator: "/").last ?? "")
+    let folder = file.dropLast(name.count)
+    return switch name {
+    case "dataset_info.json", "dataset_infos.json", "dataset_dict.json": true
+    case "state.json": files.contains(folder + "dataset_info.json")
+    case descriptionFile, vocabularyFile: files.contains(folder + rowsFile)
+    default: false
+    }
+  }
+
   /// What `dataset.json` says.
   struct Description: Equatable {
     /// The version of the layout.

@@ -167,6 +167,8 @@ extension CallContext {
       rest.add(distance)
       return distance * distance
     }
+    // Beyond the largest number the distances may be none.
+    if squares.value == .infinity { return .infinity }
     return max(squares.value - rest.value * rest.mean, 0) / (Double(squares.count) - correction)
   }
 

@@ -133,7 +133,11 @@ extension CallContext {
       let below = min(Int(rank), numbers.count - 1)
       let (low, high) = (numbers[below], numbers[min(below + 1, numbers.count - 1)])
       let weight = rank - Double(below)
-      return weight == 0 || low == high ? low : low + (high - low) * weight
+      if weight == 0 || low == high { return low }
+      let distance = high - low
+      // Two far ends have no distance, nor have infinite ones.
+      let isTooFar = distance.isInfinite && low.isFinite && high.isFinite
+      return isTooFar ? low * (1 - weight) + high * weight : low + distance * weight
     }
   }
 }

@@ -65,22 +65,22 @@ extension Tensor {
     let (x, y, needs) = (self.constant, exponent.constant, (isRecorded, exponent.isRecorded))
     return Tensor.combined(.power, self, exponent, "raise") { gradient in
       [
-        needs.0 ? (gradient * x.powerSlope(y)).summed(to: x.shape) : nil,
-        needs.1 ? (gradient * x.exponentSlope(y)).summed(to: y.shape) : nil,
+        needs.0 ? x.powerGradient(y, gradient).summed(to: x.shape) : nil,
+        needs.1 ? x.exponentGradient(y, gradient).summed(to: y.shape) : nil,
       ]
     }
   }
 
-  /// The slope of the power in its base.
-  private func powerSlope(_ exponent: Tensor) -> Tensor {
-    let slope = exponent * power(exponent - Tensor(1))
-    return Tensor.choosing(exponent.compared(.equal, Tensor(0)), Tensor(0), slope)
+  /// What the base of a power gets of a gradient: nothing where the exponent is 0, whatever the gradient is.
+  private func powerGradient(_ exponent: Tensor, _ gradient: Tensor) -> Tensor {
+    let part = gradient * (exponent * power(exponent - Tensor(1)))
+    return Tensor.choosing(exponent.compared(.equal, Tensor(0)), Tensor(0), part)
   }
 
-  /// The slope of the power in its exponent.
-  private func exponentSlope(_ exponent: Tensor) -> Tensor {
+  /// What the exponent of a power gets of a gradient.
+  private func exponentGradient(_ exponent: Tensor, _ gradient: Tensor) -> Tensor {
     let isFlat = compared(.equal, Tensor(0)) * Tensor(0).compared(.lessOrEqual, exponent)
-    return Tensor.choosing(isFlat, Tensor(0), power(exponent) * log())
+    return Tensor.choosing(isFlat, Tensor(0), gradient * (power(exponent) * log()))
   }
 
   /// The larger of two elements, with broadcasting, NaN where one is; where they are equal the gradient is shared, and at NaN both get it
@@ -94,10 +94,15 @@ extension Tensor {
     let (x, y) = (self.constant, other.constant)
     return Tensor.combined(function, self, other, "compare") { gradient in
       func part(_ own: Tensor, _ other: Tensor) -> Tensor {
-        (gradient * Tensor(Kernel.combine(share, own, other, gradient.shape), gradient.shape)).summed(to: own.shape)
+        gradient.shared(Tensor(Kernel.combine(share, own, other, gradient.shape), gradient.shape), to: own.shape)
       }
       return [part(x, y), part(y, x)]
     }
+  }
+
+  /// The part of a gradient that shares take, added up to a shape: none of what is infinite or NaN where a share is 0.
+  private func shared(_ shares: Tensor, to shape: Shape) -> Tensor {
+    Tensor.choosing(shares, self * shares, Tensor(0)).summed(to: shape)
   }
 
   /// Every element held between those of two others, with broadcasting; NaN where one is (PyTorch's `clamp` with tensors).
@@ -115,7 +120,7 @@ extension Tensor {
     let needs = (isRecorded, low.isRecorded, high.isRecorded)
     return Tensor.recorded(result, shape, from: [self, low, high]) { gradient in
       func part(_ share: PairFunction, _ own: Tensor) -> Tensor {
-        (gradient * Tensor(Kernel.held(share, x, a, b, shape), shape)).summed(to: own.shape)
+        gradient.shared(Tensor(Kernel.held(share, x, a, b, shape), shape), to: own.shape)
       }
       return [
         needs.0 ? part(.shareOfHeld, x) : nil, needs.1 ? part(.shareOfLow, a) : nil,

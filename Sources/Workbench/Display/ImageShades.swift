@@ -47,13 +47,17 @@ struct ImageShades {
     if isField {
       let there = inks.filter { $0 >= 0 }
       guard !there.isEmpty else { return " " }
-      let brightness = there.reduce(0, +) / Double(there.count)
-      return Self.bright[min(Int(brightness * Double(Self.bright.count)), Self.bright.count - 1)]
+      return Self.shade(ofBrightness: there.reduce(0, +) / Double(there.count))
     }
     let mean = inks.reduce(0, +) / Double(max(inks.count, 1))
     guard unicode else { return Self.ascii[Int((mean * Double(Self.ascii.count - 1)).rounded(.up))] }
     if inks.count == 2, (inks[0] == 0) != (inks[1] == 0), inks[0] + inks[1] >= 0.4 { return inks[1] == 0 ? "▀" : "▄" }
     return Self.shades[Int((mean * Double(Self.shades.count - 1)).rounded(.up))]
+  }
+
+  /// The character for a brightness from 0 to 1.
+  static func shade(ofBrightness brightness: Double) -> Character {
+    bright[min(Int(brightness * Double(bright.count)), bright.count - 1)]
   }
 
   private static func color(_ picture: RasterImage, _ x: Int, _ y: Int) -> ColorCode? {

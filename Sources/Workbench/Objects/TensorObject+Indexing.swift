@@ -143,8 +143,9 @@ extension TensorObject {
     if picker.isMask {
       guard picker.shape == shape else { return false }
       if part.tensor.count == 1 {
-        let mask = picker.tensor.constant
-        try replace(Self.moved([part, self], as: type) { Tensor.choosing(mask, $0[0], $0[1]) })
+        // One element of however many axes.
+        let (mask, one) = (picker.tensor.constant, Self.rearranged(part) { $0.reshaped([]) })
+        try replace(Self.moved([one, self], as: type) { Tensor.choosing(mask, $0[0], $0[1]) })
         return true
       }
       let mask = picker.tensor.constant

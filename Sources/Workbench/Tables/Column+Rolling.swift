@@ -9,14 +9,13 @@ extension Column {
       throw ScriptError(.type, "`rolling` needs numbers, found a column of \(contents)", argument: "values")
     }
     let windows = SlidingWindows(numbers: numbers, size: max(1, min(size, numbers.count)), least: least)
-    func spreads() throws -> SlidingWindows { try windows.around(NumberFigures(numbers).mean()) }
     switch aggregate {
     case .count: return .numbers(try windows.figures(RunningCount.self))
     case .sum: return .numbers(try windows.linear(RunningSum.self))
     case .mean: return .numbers(try windows.linear(RunningMean.self))
-    case .std: return .numbers(try spreads().linear(RunningDeviation.self))
-    case .sem: return .numbers(try spreads().linear(RunningError.self))
-    case .var: return .numbers(try spreads().figures(RunningVariance.self))
+    case .std: return .numbers(try windows.aroundTheirMean().linear(RunningDeviation.self))
+    case .sem: return .numbers(try windows.aroundTheirMean().linear(RunningError.self))
+    case .var: return .numbers(try windows.aroundTheirMean().figures(RunningVariance.self))
     case .prod: return .numbers(try windows.figures(RunningProduct.self))
     case .unique: return .numbers(try windows.different())
     case .min: return .numbers(try windows.figures(RunningLeast.self))

@@ -29,6 +29,8 @@ struct Spread {
   func variance(correction: Double) -> Double {
     let count = Double(squares.count)
     guard squares.count > 0, count > correction else { return MissingNumber.value }
+    // Beyond the largest number the distances may be none.
+    if squares.value == .infinity { return .infinity }
     return max(squares.value - distances * (distances / count), 0) / (count - correction)
   }
 }
@@ -224,7 +226,11 @@ struct NumberFigures {
   }
 
   fileprivate static func between(_ low: Double, _ high: Double, _ part: Double) -> Double {
-    part == 0 ? low : low + (high - low) * part
+    if part == 0 || low == high { return low }
+    let distance = high - low
+    // Two far ends have no distance, nor have infinite ones.
+    let isTooFar = distance.isInfinite && low.isFinite && high.isFinite
+    return isTooFar ? low * (1 - part) + high * part : low + distance * part
   }
 }
 

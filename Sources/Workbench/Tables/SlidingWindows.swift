@@ -72,9 +72,14 @@ struct SlidingWindows {
     }
   }
 
-  /// The distances from a number, which are as far from each other as the numbers are and told apart by more digits where these are large.
-  func around(_ center: Double) throws -> SlidingWindows {
-    guard abs(center) < 1e300 else { return self }
+  /// The distances from the mean of all, which are as far from each other as the numbers are and told apart by more digits, where all lie so
+  /// near it that each distance is exact (Sterbenz 1974); else the numbers.
+  func aroundTheirMean() throws -> SlidingWindows {
+    let figures = NumberFigures(numbers)
+    let ends = (try figures.extreme(isMaximum: false), try figures.extreme(isMaximum: true))
+    let (near, far) = (min(abs(ends.0), abs(ends.1)), max(abs(ends.0), abs(ends.1)))
+    guard ends.0 * ends.1 > 0, far <= 2 * near, far < 1e300 else { return self }
+    let center = try figures.mean()
     let distances = try Pieces.filled(from: numbers) { MissingNumber.isMissing($0) ? $0 : $0 - center }
     return SlidingWindows(numbers: distances, size: size, least: least)
   }
@@ -291,7 +296,8 @@ extension RunningProduct: RunningFigure {
 }
 
 enum RunningVariance: RunningFigure {
-  static func value(of squares: RunningSquares) -> Double { squares.variance }
+  // Below 0 it is where it lies beyond the largest number.
+  static func value(of squares: RunningSquares) -> Double { squares.variance < 0 ? .infinity : squares.variance }
 }
 
 enum RunningDeviation: RunningFigure {

@@ -95,8 +95,10 @@ struct TableReading {
     let folder = try files.existing(folder)
     let parts = try FolderParts(
       folder, isWhole: true, isPart: { Self.endings.contains(Self.ending(of: $0)) }, willLook: willRead)
-    for file in parts.files { try willRead(file) }
-    return zip(parts.files, parts.values).map { Part($0, $1) }
+    let all = Set(parts.files)
+    let own = zip(parts.files, parts.values).filter { !DataFolder.describes($0.0, among: all) }
+    for (file, _) in own { try willRead(file) }
+    return own.map { Part($0, $1) }
   }
 
   /// Throws where something was said of the form of CSV files and none is one.

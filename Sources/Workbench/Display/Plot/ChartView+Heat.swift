@@ -115,11 +115,11 @@ extension ChartView {
     func text(_ value: Double) -> String { NumberForm(of: value).text(value) }
     let room = max(min(width - text(range.low).count - text(range.high).count - 2, 32), 1)
     var line = TerminalLine(fitted(text(range.low) + " ", width))
-    let shades = Array(".:-=+*#%@")
     for step in 0..<room where line.columns < width {
       let share = Double(step) / Double(max(room - 1, 1))
       if style.color == .none {
-        line.append(String(shades[min(Int(share * 9), 8)]))
+        // Colors without color are as bright as they are.
+        line.append(String(ImageShades.shade(ofBrightness: ChartColors.heat(share).luminance)))
       } else {
         line.append(" ", nil, on: ChartColors.heat(share), style.color)
       }

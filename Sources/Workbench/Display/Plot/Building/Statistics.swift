@@ -105,11 +105,7 @@ enum Boxes {
 
   /// A quantile of sorted numbers, between two of them in proportion.
   static func quantile(_ sorted: [Double], _ share: Double) -> Double {
-    guard let last = sorted.last else { return .nan }
-    let place = share * Double(sorted.count - 1)
-    let index = Int(place)
-    guard index + 1 < sorted.count else { return last }
-    return sorted[index] + (sorted[index + 1] - sorted[index]) * (place - Double(index))
+    sorted.isEmpty ? .nan : NumberFigures.quantile(share, ofSorted: sorted)
   }
 }
 
