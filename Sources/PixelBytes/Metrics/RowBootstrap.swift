@@ -77,15 +77,7 @@ public struct RowBootstrap: Sendable {
     }
     return drawn.map { values in
       let sorted = values.filter { !$0.isNaN }.sorted()
-      return (Self.quantile(sorted, (1 - share) / 2), Self.quantile(sorted, (1 + share) / 2))
+      return (Quantile.of(sorted, (1 - share) / 2), Quantile.of(sorted, (1 + share) / 2))
     }
-  }
-
-  /// Between the nearest two of sorted values, as NumPy's `quantile` has it; NaN without any.
-  private static func quantile(_ sorted: [Double], _ share: Double) -> Double {
-    guard !sorted.isEmpty else { return .nan }
-    let place = share * Double(sorted.count - 1)
-    let (low, high) = (sorted[Int(place)], sorted[min(Int(place) + 1, sorted.count - 1)])
-    return low + (high - low) * (place - place.rounded(.down))
   }
 }

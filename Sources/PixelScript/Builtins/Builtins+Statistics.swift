@@ -1,4 +1,5 @@
 import Foundation
+import Safepoint
 
 extension Builtins {
   /// Products and middle values of plain numbers.
@@ -128,16 +129,6 @@ extension CallContext {
     try StableSort.sort(&numbers, machine) { SortKeys.rank(of: $0) < SortKeys.rank(of: $1) }
     // NaN comes last in order.
     if numbers[numbers.count - 1].isNaN { return shares.map { _ in .nan } }
-    return shares.map { share in
-      let rank = share * Double(numbers.count - 1)
-      let below = min(Int(rank), numbers.count - 1)
-      let (low, high) = (numbers[below], numbers[min(below + 1, numbers.count - 1)])
-      let weight = rank - Double(below)
-      if weight == 0 || low == high { return low }
-      let distance = high - low
-      // Two far ends have no distance, nor have infinite ones.
-      let isTooFar = distance.isInfinite && low.isFinite && high.isFinite
-      return isTooFar ? low * (1 - weight) + high * weight : low + distance * weight
-    }
+    return shares.map { Quantile.of(numbers, $0) }
   }
 }

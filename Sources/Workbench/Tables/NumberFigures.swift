@@ -217,21 +217,6 @@ struct NumberFigures {
     // One selection leaves less work to the next.
     return try shares.map { hasNaN ? .nan : try there.quantile($0, in: there.indices) }
   }
-
-  /// A quantile of numbers in order, of which there is one at least.
-  static func quantile(_ share: Double, ofSorted numbers: [Double]) -> Double {
-    let place = share * Double(numbers.count - 1)
-    let low = Int(place.rounded(.down))
-    return between(numbers[low], numbers[Swift.min(low + 1, numbers.count - 1)], place - Double(low))
-  }
-
-  fileprivate static func between(_ low: Double, _ high: Double, _ part: Double) -> Double {
-    if part == 0 || low == high { return low }
-    let distance = high - low
-    // Two far ends have no distance, nor have infinite ones.
-    let isTooFar = distance.isInfinite && low.isFinite && high.isFinite
-    return isTooFar ? low * (1 - part) + high * part : low + distance * part
-  }
 }
 
 extension [Double] {
@@ -244,7 +229,7 @@ extension [Double] {
     guard low + 1 < part.upperBound, place != place.rounded(.down) else { return number }
     var next = self[low + 1]
     for place in low + 1..<part.upperBound { next = Swift.min(next, self[place]) }
-    return NumberFigures.between(number, next, place - place.rounded(.down))
+    return Quantile.between(number, next, place - place.rounded(.down))
   }
 
   /// The number that would stand at a place if some of them were in order; none before the place is larger then and none behind it smaller

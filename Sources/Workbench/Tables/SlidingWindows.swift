@@ -174,7 +174,7 @@ struct SlidingWindows {
         window.insert(number, at: place(number))
       }
       guard window.count + nans >= max(least, 1) else { return MissingNumber.value }
-      return nans > 0 ? .nan : NumberFigures.quantile(0.5, ofSorted: window)
+      return nans > 0 ? .nan : Quantile.of(window, 0.5)
     }
   }
 }

@@ -171,7 +171,7 @@ extension Table {
       try Pieces.forEach(sorted.count - 1) { piece in
         for place in piece where sorted[place] != sorted[place + 1] && !sorted[place].isNaN { unique += 1 }
       }
-      let quartiles = [0.25, 0.5, 0.75].map { NumberFigures.quantile($0, ofSorted: sorted) }
+      let quartiles = [0.25, 0.5, 0.75].map { Quantile.of(sorted, $0) }
       let high = sorted.last { !$0.isNaN } ?? last
       let figures = NumberFigures(numbers)
       let found =

@@ -94,18 +94,14 @@ enum Boxes {
   private static func box(_ values: [Double], at place: Double) throws -> Chart.Box {
     try Safepoint.check(after: 100 * values.count)
     let sorted = values.sorted()
-    let (first, third) = (quantile(sorted, 0.25), quantile(sorted, 0.75))
+    let (first, third) = (Quantile.of(sorted, 0.25), Quantile.of(sorted, 0.75))
     let reach = 1.5 * (third - first)
     let inside = sorted.filter { $0 >= first - reach && $0 <= third + reach }
     let outliers = sorted.filter { $0 < first - reach || $0 > third + reach }
     return Chart.Box(
-      place: place, low: min(inside.first ?? first, first), first: first, median: quantile(sorted, 0.5), third: third,
+      place: place, low: min(inside.first ?? first, first), first: first, median: Quantile.of(sorted, 0.5),
+      third: third,
       high: max(inside.last ?? third, third), outliers: outliers)
-  }
-
-  /// A quantile of sorted numbers, between two of them in proportion.
-  static func quantile(_ sorted: [Double], _ share: Double) -> Double {
-    sorted.isEmpty ? .nan : NumberFigures.quantile(share, ofSorted: sorted)
   }
 }
 
