@@ -122,7 +122,11 @@ public struct Table {
   /// The rows at some places, -1 for one without values.
   func picking(_ places: [Int]) throws -> Table {
     // All rows as they are share their columns.
-    if places.count == count, places.indices.allSatisfy({ places[$0] == $0 }) { return self }
+    if places.count == count {
+      var areAll = true
+      try Pieces.forEach(count) { piece in areAll = areAll && piece.allSatisfy { places[$0] == $0 } }
+      if areAll { return self }
+    }
     return Table(try zip(names, columns).map { ($0, try $1.picking(places)) }, count: places.count)
       .like(self, rows: places)
   }
