@@ -135,7 +135,8 @@ package struct Lexer {
     spaceBefore = true
   }
 
-  /// Reads past the text of a cell that stands in triple quotes, as editors write it, if it ends before the next cell.
+  /// Reads past the text of a cell that stands in triple quotes, as editors write it, if it ends: lines in it that look as if a cell began
+  /// are text, as for Jupytext.
   private mutating func skipQuotedCell() {
     var place = position
     while place < bytes.count, bytes[place] == 0x20 || (0x09...0x0D).contains(bytes[place]) { place += 1 }
@@ -150,8 +151,6 @@ package struct Lexer {
         position = place + 3
         return
       }
-      let isLineStart = bytes[place - 1] == "\n"
-      if isLineStart, bytes[place...].starts(with: "# %%".utf8) || bytes[place...].starts(with: "#%%".utf8) { return }
       place += 1
     }
   }
