@@ -128,8 +128,8 @@ static inline void pb_png_fail_writing(png_structp png, png_const_charp message)
 
 /// Encodes 8-bit RGBA as the simplified interface of libpng does, but row by row; gives the bytes written, 0 when it failed.
 /// A `density` above 0 is told as so many pixels a meter.
-static inline size_t pb_png_write(const png_byte *rgba, png_uint_32 width, png_uint_32 height, png_uint_32 density, png_byte *bytes,
-                                  size_t capacity, int (*must_stop)(void), char *message) {
+static inline size_t pb_png_write(const png_byte *rgba, png_uint_32 width, png_uint_32 height, int has_alpha, png_uint_32 density,
+                                  png_byte *bytes, size_t capacity, int (*must_stop)(void), char *message) {
   struct pb_png_target target = {bytes, 0, capacity, must_stop, message};
   png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &target, pb_png_fail_writing, pb_png_ignore);
   png_infop info = png ? png_create_info_struct(png) : NULL;
@@ -143,11 +143,12 @@ static inline size_t pb_png_write(const png_byte *rgba, png_uint_32 width, png_u
     return 0;
   }
   png_set_write_fn(png, &target, pb_png_put, pb_png_flush);
-  png_set_IHDR(png, info, width, height, 8, PNG_COLOR_TYPE_RGB_ALPHA, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_BASE,
-               PNG_FILTER_TYPE_BASE);
+  png_set_IHDR(png, info, width, height, 8, has_alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+               PNG_COMPRESSION_TYPE_BASE, PNG_FILTER_TYPE_BASE);
   png_set_sRGB(png, info, PNG_sRGB_INTENT_PERCEPTUAL);
   if (density) png_set_pHYs(png, info, density, density, PNG_RESOLUTION_METER);
   png_write_info(png, info);
+  if (!has_alpha) png_set_filler(png, 0, PNG_FILLER_AFTER);
   for (png_uint_32 row = 0; row < height; row++) {
     if (must_stop()) png_error(png, "it was stopped");
     png_write_row(png, rgba + 4 * (size_t)width * row);

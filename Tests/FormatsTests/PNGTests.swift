@@ -66,6 +66,19 @@ struct PNGTests {
     #expect(try PNG.encode(image) == bytes)
   }
 
+  /// Whether one pixel is transparent says whether all have a fourth sample, and those of all frames of an animation.
+  @Test(arguments: [255, 254, 0] as [UInt8]) func hasTransparencyWhereAPixelIsTransparent(alpha: UInt8) throws {
+    let opaque = RasterImage(width: 3, height: 2, rgba: (0..<24).map { $0 % 4 == 3 ? 255 : UInt8($0) })
+    let image = RasterImage(width: 3, height: 2, rgba: opaque.rgba.dropLast() + [alpha])
+    let kind: UInt8 = alpha == 255 ? 2 : 6
+    for bytes in [try PNG.encode(image), try APNG.encode([opaque, image].map { GIF.Frame(image: $0, delay: 1) })] {
+      #expect(bytes[25] == kind)
+    }
+    #expect(try PNG.decode(try PNG.encode(image)) == image)
+    let frames = try APNG.frames(try APNG.encode([opaque, image].map { GIF.Frame(image: $0, delay: 1) }))
+    #expect(frames.map(\.image) == [opaque, image])
+  }
+
   @Test func refusesHugePicturesBeforeAllocating() {
     #expect(
       error(picture(width: 20_000, height: 20_000))
@@ -74,6 +87,8 @@ struct PNGTests {
     #expect(error(picture(width: 16_384, height: 16_384))?.kind == .limit)
     #expect(error(picture(width: 2_000_000_000, height: 1)) != nil)
     #expect(error(picture(width: 0, height: 1))?.kind == .malformed)
+    // What begins as a PNG is called one.
+    #expect(error(Array(picture(width: 1, height: 1).prefix(20)))?.message.hasPrefix("is a broken PNG: ") == true)
     #expect(error(picture(width: 100, height: 100))?.message.hasPrefix("is a broken PNG: ") == true)
   }
 

@@ -59,7 +59,7 @@ import Testing
   ])
   func valuesInsideAreCounted(name: String, bytes: Int, long: Int) throws {
     let values = try file("inside").values(group: 0, columns: [name])[0]
-    #expect(values.withTexts.byteCount == bytes)
+    #expect(values.withTexts(at: values.textPlaces).byteCount == bytes)
     #expect(values.longNumberCount == long)
   }
 }

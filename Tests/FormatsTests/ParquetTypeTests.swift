@@ -107,7 +107,7 @@ struct ParquetTypeTests {
       switch column[row] {
       case .integer(let number): .integer(number)
       case .number(let number): .number(number)
-      case .text(let text): .text(text)
+      case .text(let text), .digits(let text): .text(text)
       case .document(let text): .document(text)
       default: .other
       }

@@ -25,7 +25,7 @@ import Testing
     let folder = try TemporaryFolder()
     _ = try folder.write("rows.csv", "image,caption\ngone.png,a\n")
     _ = try folder.write("a.txt", "one")
-    for (path, status, text) in [(".", Int32(0), "1 rows"), ("rows.csv", 1, "gone.png: cannot be opened")] {
+    for (path, status, text) in [(".", Int32(0), "1 row,"), ("rows.csv", 1, "gone.png: cannot be opened")] {
       let result = try Program.run(["check", path], folder: folder.path)
       #expect(result.status == status && (result.output + result.errors).contains(text), "\(result)")
     }

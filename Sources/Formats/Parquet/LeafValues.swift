@@ -53,7 +53,11 @@ struct LeafValues {
     case (.bytes, .bytes(let bytes)):
       values.appendLittleEndian(UInt32(truncatingIfNeeded: bytes.count))
       values += bytes
-    case (.integer, .integer(let number)): values.appendLittleEndian(UInt64(bitPattern: Int64(number)))
+    case (.integer, .integer(let number)), (.unsigned, .integer(let number)):
+      values.appendLittleEndian(UInt64(bitPattern: Int64(number)))
+    case (.integer, .text(let text)), (.unsigned, .text(let text)), (.unsigned, .digits(let text)):
+      guard let number = ParquetShape.LongNumber(text) else { return false }
+      values.appendLittleEndian(number.bits)
     case (.number, .integer(let number)): values.appendLittleEndian(Double(number).bitPattern)
     case (.number, .number(let number)): values.appendLittleEndian(number.bitPattern)
     case (.boolean, .boolean(let flag)): values.append(flag ? 1 : 0)

@@ -102,10 +102,10 @@ enum DecimalDigits {
   /// A number of 64 bits has every decimal of so many digits, and is written as the same one.
   static let held = 15
 
-  /// What a number of any length is: a whole one of 64 bits, one that is written with the same digits, or the text.
+  /// What a number of any length is: a whole one, one that is written with the same digits, or the text.
   static func value(_ text: String) -> ParquetValue {
     if let whole = Int(text) { return .integer(whole) }
-    guard let point = text.utf8.firstIndex(of: UInt8(ascii: ".")) else { return .text(text) }
+    guard let point = text.utf8.firstIndex(of: UInt8(ascii: ".")) else { return .digits(text) }
     let fraction = text[text.index(after: point)...]
     let zeros = fraction.utf8.reversed().prefix { $0 == UInt8(ascii: "0") }.count
     if zeros == fraction.utf8.count, let whole = Int(text[..<point]), whole.magnitude <= 1 << 53 {

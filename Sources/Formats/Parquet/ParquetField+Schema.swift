@@ -16,7 +16,7 @@ extension ParquetField {
 
     var type: PhysicalType {
       switch kind {
-      case .integer: .int64
+      case .integer, .unsigned: .int64
       case .number: .double
       case .boolean: .boolean
       case .ids: .int32
@@ -50,7 +50,7 @@ extension ParquetField {
           kind: kind, path: place.path + (0...inner.count).flatMap { _ in ["list", "element"] }, steps: [],
           definition: 2 * inner.count + 3, repetition: inner.count + 1)
       ]
-    case .text, .json, .integer, .number, .boolean, .bytes: return [place]
+    case .text, .json, .integer, .unsigned, .number, .boolean, .bytes: return [place]
     }
   }
 
@@ -58,7 +58,9 @@ extension ParquetField {
   struct Element {
     /// What a type stands for: the number in files from before logical types and the one since.
     enum Meaning {
-      case text, json, list, byte
+      case text, json, list
+      /// Whole numbers of so many bits, none below 0.
+      case unsigned(bits: Int8)
     }
 
     let name: String
@@ -83,11 +85,11 @@ extension ParquetField {
       case .list:
         writer.int32(6, 3)
         writer.structure(10) { $0.structure(3) }
-      case .byte:
-        writer.int32(6, 11)
+      case .unsigned(let bits):
+        writer.int32(6, bits == 8 ? 11 : 14)
         writer.structure(10) { logical in
           logical.structure(10) { integer in
-            integer.byte(1, 8)
+            integer.byte(1, bits)
             integer.boolean(2, false)
           }
         }
@@ -107,6 +109,7 @@ extension ParquetField {
     case .text: return [Element(name: name, type: .bytes, meaning: .text)]
     case .json: return [Element(name: name, type: .bytes, meaning: .json)]
     case .integer: return [Element(name: name, type: .int64)]
+    case .unsigned: return [Element(name: name, type: .int64, meaning: .unsigned(bits: 64))]
     case .number: return [Element(name: name, type: .double)]
     case .boolean: return [Element(name: name, type: .boolean)]
     case .bytes: return [Element(name: name, type: .bytes)]
@@ -115,19 +118,22 @@ extension ParquetField {
     case .ids(let inner):
       return list(
         inner.isEmpty
-          ? [Element(name: "element", type: .int32, meaning: .byte)]
+          ? [Element(name: "element", type: .int32, meaning: .unsigned(bits: 8))]
           : elements(of: .ids(Array(inner.dropFirst())), "element"))
     }
   }
 
   /// A kind as the Python library `datasets` describes it; nil where a part has the name by which it tells kinds.
-  private static func feature(_ kind: Kind) -> JSON? {
+  private static func feature(_ kind: Kind, classes: [String] = []) -> JSON? {
     func value(_ type: String) -> JSON { .object([.init("dtype", .string(type)), .init("_type", .string("Value"))]) }
     func list(_ feature: JSON) -> JSON { .object([.init("feature", feature), .init("_type", .string("Sequence"))]) }
     switch kind {
     case .text: return value("string")
     case .json: return .object([.init("_type", .string("Json"))])
+    case .integer where !classes.isEmpty:
+      return .object([.init("names", .array(classes.map { .string($0) })), .init("_type", .string("ClassLabel"))])
     case .integer: return value("int64")
+    case .unsigned: return value("uint64")
     case .number: return value("float64")
     case .boolean: return value("bool")
     case .bytes: return value("binary")
@@ -138,14 +144,15 @@ extension ParquetField {
     // Readers of every version know these names of lists, of which that of structures has another form.
     case .list(.structure(let parts)) where Kind.structure(parts) != .picture:
       return feature(.structure(parts)).map { .array([$0]) }
-    case .list(let element): return feature(element).map(list)
+    case .list(let element): return feature(element, classes: classes).map(list)
     case .ids(let inner): return (0...inner.count).reduce(value("uint8")) { one, _ in list(one) }
     }
   }
 
   /// The columns under the key `huggingface` of a file, in the order of the columns.
   static func features(_ fields: [ParquetField]) -> String {
-    let features = JSON.object(fields.compactMap { field in feature(field.kind).map { .init(field.name, $0) } })
+    let features = JSON.object(
+      fields.compactMap { field in feature(field.kind, classes: field.classes).map { .init(field.name, $0) } })
     return JSON.object([.init("info", .object([.init("features", features)]))]).text(.spaced)
   }
 

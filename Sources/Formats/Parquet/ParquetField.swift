@@ -1,7 +1,7 @@
 /// A column of a parquet file to be written, or a part of one: its name and what it holds.
 public struct ParquetField: Equatable, Sendable {
   indirect enum Kind: Equatable, Sendable {
-    case text, json, integer, number, boolean, bytes
+    case text, json, integer, unsigned, number, boolean, bytes
     case list(Kind)
     case structure([ParquetField])
     case ids([Int])
@@ -15,9 +15,19 @@ public struct ParquetField: Equatable, Sendable {
   let kind: Kind
   /// Whether it is a part that structures may lack, for which a null stands.
   var mayBeAbsent = false
+  /// The classes that whole numbers count, as the Python library `datasets` has them; none where they count none.
+  private(set) var classes: [String] = []
 
   init(name: String, kind: Kind, mayBeAbsent: Bool = false) {
     (self.name, self.kind, self.mayBeAbsent) = (name, kind, mayBeAbsent)
+  }
+
+  /// The column with the names of the classes that its whole numbers count, by themselves or in lists; without them where it holds others.
+  public func naming(classes: [String]) -> ParquetField {
+    var (field, kind) = (self, kind)
+    while case .list(let element) = kind { kind = element }
+    if kind == .integer { field.classes = classes }
+    return field
   }
 
   /// A column of texts or nulls.

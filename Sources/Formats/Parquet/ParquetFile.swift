@@ -77,12 +77,17 @@ public final class ParquetFile: Sendable {
   /// The most classes that a note names.
   private static let namedClasses = 20
 
-  /// What tells which classes the whole numbers of a column count, as the Python library `datasets` has them; nil where it says none.
-  public func note(ofClasses column: ParquetColumn) -> String? {
+  /// The classes that the whole numbers of a column count, as the Python library `datasets` has them; none where it says none.
+  public func classes(of column: ParquetColumn) -> [String] {
     var type = column.type
     while case .list(let element) = type { type = element.type }
-    guard type == .integer, let names = classes[column.name], !names.isEmpty else { return nil }
-    return Self.note(ofClasses: names, in: column.name, path)
+    return type == .integer ? classes[column.name] ?? [] : []
+  }
+
+  /// What tells which classes the whole numbers of a column count; nil where the file says none.
+  public func note(ofClasses column: ParquetColumn) -> String? {
+    let names = classes(of: column)
+    return names.isEmpty ? nil : Self.note(ofClasses: names, in: column.name, path)
   }
 
   /// What tells which classes the numbers in a column count.

@@ -5,6 +5,7 @@ extension ParquetValue {
     case .null: .null
     case .boolean(let value): .bool(value)
     case .integer(let value): .integer(value)
+    case .digits(let text): .literal(text)
     case .number(let value): .number(value)
     case .text(let text): .string(text)
     case .document(let text): JSON(document: text) ?? .string(text)
@@ -16,14 +17,16 @@ extension ParquetValue {
 }
 
 extension ParquetValue {
-  /// A value of JSON; nil for one that holds a number beyond those that parquet has.
+  /// A value of JSON; nil for one that holds a number beyond those of 64 bits.
   public init?(_ json: JSON) {
     switch json {
     case .null: self = .null
     case .bool(let value): self = .boolean(value)
     case .integer(let value): self = .integer(value)
     case .number(let value): self = .number(value)
-    case .literal: return nil
+    case .literal(let text):
+      if ParquetShape.LongNumber(text) == nil { return nil }
+      self = .digits(text)
     case .string(let text): self = .text(text)
     case .array(let elements):
       let values = elements.compactMap { ParquetValue($0) }
@@ -53,21 +56,35 @@ extension ParquetValues {
     return parts.contains { if case .bytes = $0.values.content { $0.name == "bytes" } else { false } }
   }
 
-  /// The values, in which bytes of a column that are text in every row are texts, those of files aside: older writers do not say which
-  /// columns are.
-  public var withTexts: ParquetValues {
+  /// For each place at which bytes stand in the values, those of files aside, in the order of their type, whether all are texts: older
+  /// writers do not say which columns are.
+  public var textPlaces: [Bool] {
+    switch content {
+    case .bytes(let bytes): [bytes.texts != nil]
+    case .lists(_, let elements): elements.textPlaces
+    case .structures(let parts) where !isFile: parts.flatMap(\.values.textPlaces)
+    default: []
+    }
+  }
+
+  /// The values, in which bytes are texts at the places that say so, as far as they are.
+  public func withTexts(at places: [Bool]) -> ParquetValues {
+    var places = places[...]
+    return places.contains(true) ? withTexts(at: &places) : self
+  }
+
+  private func withTexts(at places: inout ArraySlice<Bool>) -> ParquetValues {
     let content: Content
     switch self.content {
     case .bytes(let bytes):
-      guard let texts = bytes.texts else { return self }
+      guard places.popFirst() ?? false, let texts = bytes.texts else { return self }
       content = .texts(texts)
-    case .lists(let ends, let elements): content = .lists(ends: ends, elements: elements.withTexts)
-    case .structures(let parts) where !isFile: content = .structures(parts.map { ($0.name, $0.values.withTexts) })
+    case .lists(let ends, let elements): content = .lists(ends: ends, elements: elements.withTexts(at: &places))
+    case .structures(let parts) where !isFile:
+      content = .structures(parts.map { ($0.name, $0.values.withTexts(at: &places)) })
     default: return self
     }
-    var values = ParquetValues(count: count, content: content, presence: presence, isMap: isMap)
-    values = values.marked(isSparse: isSparse)
-    return values
+    return ParquetValues(count: count, content: content, presence: presence, isMap: isMap).marked(isSparse: isSparse)
   }
 }
 

@@ -150,7 +150,7 @@ extension ParquetValues {
       }
     }) { value in
       switch value {
-      case .text: true
+      case .text, .digits: true
       case .integer(let number): number.magnitude > 1 << 53
       default: false
       }
@@ -175,6 +175,8 @@ public indirect enum ParquetValue: Sendable {
   case boolean(Bool)
   /// A whole number.
   case integer(Int)
+  /// A whole number beyond an `Int`, as its digits.
+  case digits(String)
   /// A number.
   case number(Double)
   /// A text.

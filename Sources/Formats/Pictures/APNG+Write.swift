@@ -15,10 +15,11 @@ extension APNG {
       sequence += 1
       return contents + rest
     }
+    let hasAlpha = !frames.allSatisfy(\.image.isOpaque)
     for (place, frame) in frames.enumerated() {
       if Safepoint.mustStop { break }
-      // Each frame is a PNG of its own, of the same kind as it is written by one encoder.
-      let own = try PNG.encode(frame.image)
+      // Each frame is a PNG of its own; all are of one kind.
+      let own = try PNG.encode(frame.image, hasAlpha: hasAlpha)
       let chunks = try PNGChunk.all(own, file: file)
       if place == 0, let header = chunks.first {
         bytes += PNGChunk.bytes(header.kind, Array(own[header.range]))

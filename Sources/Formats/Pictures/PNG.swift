@@ -29,7 +29,9 @@ public enum PNG {
     let header = unsafe pb_png_read(
       bytes, bytes.count, &width, &height, nil, keepsDamaged ? 1 : 0, { PNG.mustStop ? 1 : 0 }, &message)
     guard Int(header) == PB_PNG_WHOLE else {
-      throw FormatError(.malformed, in: file, "is not a PNG picture: \(text(message))")
+      // What begins as one is one.
+      let what = bytes.starts(with: PNGChunk.signature) ? "is a broken PNG" : "is not a PNG picture"
+      throw FormatError(.malformed, in: file, "\(what): \(text(message))")
     }
     try RasterImage.checkSize(Int(width), Int(height), file: file)
     let count = 4 * Int(width) * Int(height)
@@ -48,13 +50,17 @@ public enum PNG {
   }
 
   /// Returns the bytes of a PNG file that holds the picture; it tells how many pixels make an inch when given.
-  public static func encode(_ picture: RasterImage, dotsPerInch: Double = 0) throws(FormatError) -> [UInt8] {
+  ///
+  /// Pixels have red, green and blue, and `hasAlpha` says whether transparency too; nil where one of them is transparent.
+  public static func encode(
+    _ picture: RasterImage, dotsPerInch: Double = 0, hasAlpha: Bool? = nil
+  ) throws(FormatError) -> [UInt8] {
     // Deflate may grow what it cannot compress, by far less than the sixteenth allowed here.
     let size = picture.rgba.count + picture.rgba.count / 16 + 4096
     var message = [CChar](repeating: 0, count: 64)
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       count = unsafe pb_png_write(
-        picture.rgba, UInt32(picture.width), UInt32(picture.height),
+        picture.rgba, UInt32(picture.width), UInt32(picture.height), hasAlpha ?? !picture.isOpaque ? 1 : 0,
         UInt32((dotsPerInch / 0.0254).rounded()), buffer.baseAddress, size,
         { PNG.mustStop ? 1 : 0 }, &message)
     }

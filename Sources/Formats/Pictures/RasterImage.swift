@@ -18,6 +18,9 @@ public struct RasterImage: Equatable, Sendable {
     self.rgba = rgba
   }
 
+  /// Whether no pixel is transparent.
+  public var isOpaque: Bool { stride(from: 3, to: rgba.count, by: 4).allSatisfy { rgba[$0] == 255 } }
+
   /// The largest number of rows or columns that is read.
   public static let sideLimit = 16_384
   /// The largest number of pixels that is read.

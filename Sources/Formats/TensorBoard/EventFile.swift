@@ -39,7 +39,7 @@ public final class EventFile {
           $0.message(4) {
             $0.integer(1, picture.height)
             $0.integer(2, picture.width)
-            $0.integer(3, 4)
+            $0.integer(3, picture.isOpaque ? 3 : 4)
             $0.bytes(4, png)
           }
         }

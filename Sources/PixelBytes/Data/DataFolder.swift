@@ -65,6 +65,17 @@ public enum DataFolder {
     }
   }
 
+  /// Writes the rows of `data` into the parquet file `path`, or leaves what was there as it was: the file of rows of the folder that
+  /// `write` writes, with tokens where they are those that such a file tells by itself. `report` is called as there.
+  public static func writeRows(
+    of data: DataSet, to path: String, report: (Int) throws -> Void = { _ in }
+  ) throws {
+    try ReadingOptions.reading {
+      var writer = try RowsWriter(data, file: path)
+      try writer.write(report: report)
+    }
+  }
+
   /// Opens a folder that `write` wrote, under the name that the data set had.
   package static func reopened(_ path: String, name: String?) throws -> DataSet {
     try open(path, ReadingOptions(), poll: {}).named(name)
@@ -130,6 +141,7 @@ final class SavedRows: RowSource {
   private let palette: Palette?
   let columns: [String]
   let kinds: [String: DataColumnKind]
+  var classes: [String: [String]] { rows.classes }
 
   init(
     _ path: String, _ description: DataFolder.Description, _ tokens: SavedTokens?, _ vocabulary: Vocabulary,
@@ -139,7 +151,8 @@ final class SavedRows: RowSource {
     (options.image, options.caption) = (description.hasImages ? "image" : nil, "caption")
     rows = try ParquetFileRows([path], options, tokens: tokens, vocabulary: vocabulary, poll: poll)
     guard options.limit != nil || rows.count == description.rows else {
-      throw DataError(.io, "\(path): holds \(rows.count) rows; dataset.json says \(description.rows)")
+      throw DataError(
+        .io, "\(path): holds \(String(counting: rows.count, "row")); dataset.json says \(description.rows)")
     }
     (self.path, palette) = (path, tokens?.vocabulary.palette)
     (traits, values) = (description.traits, Set(description.values))

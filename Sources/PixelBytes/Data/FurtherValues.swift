@@ -61,7 +61,7 @@ struct FurtherValues {
           throw DataError(
             .value, "the column \"\(name)\" holds pictures and other values, which no column of a file holds together")
         }
-        columns.append(field ?? .json(name))
+        columns.append((field ?? .json(name)).naming(classes: data.source.classes[name] ?? []))
         forms.append(field == nil ? .json : .values)
       }
     }
@@ -110,10 +110,10 @@ struct FurtherValues {
 
 extension DataValue {
   /// The value as a column of parquet has it; nil for a number beyond those of parquet.
-  fileprivate var parquet: ParquetValue? {
+  package var parquet: ParquetValue? {
     switch self {
     case .plain(let json): return ParquetValue(json)
-    case .picture(let file): return .picture(file.bytes, path: file.name)
+    case .picture(let file): return .picture(file.bytes, path: file.name.isEmpty ? nil : file.name)
     case .list(let values):
       let found = values.compactMap(\.parquet)
       return found.count == values.count ? .list(found) : nil

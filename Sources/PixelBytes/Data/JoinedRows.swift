@@ -15,6 +15,7 @@ final class JoinedRows: RowSource {
   let columns: [String]
   var traits: [String] { further.traits }
   let kinds: [String: DataColumnKind]
+  let classes: [String: [String]]
   let tokens: (any TokenStore)?
   let groups: [RowGroup]
 
@@ -44,6 +45,7 @@ final class JoinedRows: RowSource {
     kinds = more.reduce(into: known?.kinds ?? [:]) { kinds, source in
       kinds.merge(source.kinds) { $0.joined(with: $1) }
     }
+    classes = Self.classes(of: sources)
     let before = known?.tokens as? JoinedTokens
     let stores = (before?.stores ?? []) + more.compactMap(\.tokens)
     let isBuilt =
@@ -56,6 +58,14 @@ final class JoinedRows: RowSource {
     groups = hasGroups ? try Self.groups(sources, places) : []
     let cost = known.map { $0.memoryCost - 8 * $0.places.count } ?? 0
     memoryCost = more.reduce(cost + 8 * places.count) { $0 + $1.memoryCost }
+  }
+
+  /// The classes of the columns whose numbers count the same ones in every source that has them.
+  private static func classes(of sources: [any RowSource]) -> [String: [String]] {
+    let named = sources.reduce(into: [String: [String]]()) { $0.merge($1.classes) { first, _ in first } }
+    return named.filter { name, classes in
+      sources.allSatisfy { !$0.columns.contains(name) || $0.classes[name] == classes }
+    }
   }
 
   /// A group for each run of rows that their source reads together; none where no source reads rows so.

@@ -8,6 +8,8 @@ public protocol RowSource: AnyObject, Sendable {
   var traits: [String] { get }
   /// What the columns hold that are neither picture nor caption; one that is not named holds texts.
   var kinds: [String: DataColumnKind] { get }
+  /// The names of the classes that the numbers of some columns count, as their files tell them.
+  var classes: [String: [String]] { get }
   /// What of the files is left out or looks like a mistake, a sentence each.
   var notes: [String] { get }
   /// The tokens of the rows and what they stand for; nil before the data set is built.
@@ -33,6 +35,9 @@ extension RowSource {
 
   /// Texts alone.
   public var kinds: [String: DataColumnKind] { [:] }
+
+  /// None are told.
+  public var classes: [String: [String]] { [:] }
 
   /// Nothing.
   public var notes: [String] { [] }

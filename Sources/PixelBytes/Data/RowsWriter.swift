@@ -2,10 +2,11 @@ import Formats
 import Foundation
 import Safepoint
 
-/// Writes the files of a data folder, row group by row group.
+/// Writes the files of a data folder, or its rows alone, row group by row group.
 struct RowsWriter {
   private let data: DataSet
-  private let folder: String
+  /// Where the other files are; nil for the rows alone.
+  private let folder: String?
   private let options: BuildOptions?
   private let vocabulary: Vocabulary?
   private var description: DataFolder.Description
@@ -26,8 +27,20 @@ struct RowsWriter {
 
   /// Starts the files in `folder`.
   init(_ data: DataSet, _ folder: String, _ options: BuildOptions?) throws {
-    (self.data, self.folder, self.options) = (data, folder, options)
-    vocabulary = options?.tokenizer.vocabulary ?? data.vocabulary
+    try self.init(
+      data, rows: folder + "/" + DataFolder.rowsFile, folder, options,
+      options?.tokenizer.vocabulary ?? data.vocabulary)
+  }
+
+  /// Starts the file of the rows alone. Which vocabulary its tokens have it can't tell, so that it takes those of the usual one.
+  init(_ data: DataSet, file: String) throws {
+    try self.init(data, rows: file, nil, nil, data.vocabulary == .pixelbytes ? data.vocabulary : nil)
+  }
+
+  private init(
+    _ data: DataSet, rows path: String, _ folder: String?, _ options: BuildOptions?, _ vocabulary: Vocabulary?
+  ) throws {
+    (self.data, self.folder, self.options, self.vocabulary) = (data, folder, options, vocabulary)
     let traits = data.source.traits
     let known = Set(["image", "caption"] + traits)
     description = DataFolder.Description(
@@ -39,7 +52,7 @@ struct RowsWriter {
       (description.hasImages ? [ParquetField.picture("image")] : []) + [.text("caption")]
       + further.columns + traits.map { .text($0) }
       + (vocabulary == nil ? [] : [.ids("pixelbyte", inner: [3, 3])])
-    rows = try ParquetWriter(to: folder + "/" + DataFolder.rowsFile, columns: columns)
+    rows = try ParquetWriter(to: path, columns: columns)
   }
 
   /// A row as its columns hold it.
@@ -60,7 +73,7 @@ struct RowsWriter {
   mutating func write(report: (Int) throws -> Void) throws {
     let store = data.sequences
     let hasTokens = try options != nil || (data.count > 0 && store?.tokens(of: 0) != nil)
-    if hasTokens { tokens = try SavedTokens.Writer(folder + "/" + DataFolder.tokensFile) }
+    if hasTokens, let folder { tokens = try SavedTokens.Writer(folder + "/" + DataFolder.tokensFile) }
     if let options {
       try data.build(options, finish: Line.init, take: { try append($0) }, report: report)
     } else {
@@ -102,6 +115,7 @@ struct RowsWriter {
   private mutating func finish() throws {
     try flush()
     try rows.finish()
+    guard let folder else { return }
     if let tokens { description.tokens = try tokens.finish() }
     if let vocabulary { try vocabulary.write(to: folder + "/" + DataFolder.vocabularyFile) }
     try AtomicFile.write(description.json.text(.indented) + "\n", to: folder + "/" + DataFolder.descriptionFile)

@@ -62,7 +62,7 @@ extension TrainingRecord {
     for (name, mine, theirs) in [("data", data, Optional(other.data)), ("validate", test, other.test)] {
       guard mine?.sha256 != theirs?.sha256 else { continue }
       func text(_ source: TrainingRecord.Source?) -> String {
-        source.map { "\($0.rows) rows of \($0.tokens) tokens" } ?? "no rows"
+        source.map { "\(String(counting: $0.rows, "row")) of \($0.tokens) tokens" } ?? "no rows"
       }
       let (there, here) = (text(mine), text(theirs))
       return Self.difference(name, there, there == here ? "others" : here)

@@ -1,3 +1,4 @@
+import Formats
 import PixelBytes
 import PixelScript
 import Tensors
@@ -259,7 +260,8 @@ extension CommandGroup {
       let findings = summary.findings(most: .max)
       for line in findings { context.write(line + "\n") }
       if let error = summary.error { throw error }
-      context.write("\(data.count) rows, \(findings.isEmpty ? "nothing wrong" : "all of them can be read")\n")
+      let rest = findings.isEmpty ? "nothing wrong" : data.count == 1 ? "it can be read" : "all of them can be read"
+      context.write("\(String(counting: data.count, "row")), \(rest)\n")
       return .nil
     }
   }

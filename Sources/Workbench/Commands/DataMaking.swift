@@ -118,7 +118,9 @@ private struct GivenRows {
           .type, "row \(place): `pixelbyte` is tokens or nil, found \(describe(value))",
           help: "`build(dataset(rows))` makes tokens of pictures and captions", argument: "rows")
       case (_, let value):
-        do { row.extra.append(NamedValue(name, try data(value, in: "row \(place)"))) } catch let error as ScriptError {
+        do { row.extra.append(NamedValue(name, try DataValue(value, named: "row \(place)"))) } catch let error
+          as ScriptError
+        {
           throw ScriptError(error.kind, "row \(place): `\(name)`: \(error.message)", argument: "rows")
         }
       }
@@ -132,37 +134,12 @@ private struct GivenRows {
     return (row, vocabulary)
   }
 
-  /// How deep pictures are looked for.
-  private static let depth = 32
-
-  /// A value of a further column, with the pictures in it as files of a name.
-  private static func data(_ value: Value, in name: String) throws -> DataValue {
-    guard holdsPictures(value) else { return .plain(try JSONText.column(value)) }
-    switch value {
-    case .list(let list): return .list(try (0..<list.count).map { try data(list[$0], in: name) })
-    case .map(let map):
-      return .map(try map.entries.map { NamedValue($0.key.description, try data($0.value, in: name)) })
-    default:
-      guard let image = ImageObject.convert(value) else { return .plain(try JSONText.column(value)) }
-      return .picture(PictureFile(try PNG.encode(image.image), name: name))
-    }
-  }
-
-  /// Whether a value is a picture, or pictures are in it.
-  private static func holdsPictures(_ value: Value, depth: Int = 0) -> Bool {
-    guard depth < Self.depth else { return false }
-    return switch value {
-    case .object: ImageObject.convert(value) != nil
-    case .list(let list): (0..<list.count).contains { holdsPictures(list[$0], depth: depth + 1) }
-    case .map(let map): map.entries.contains { holdsPictures($0.value, depth: depth + 1) }
-    default: false
-    }
-  }
-
   private static func write(_ captions: [String]?, to rows: inout [DataRow]) throws(ScriptError) {
     guard let captions else { return }
     guard captions.count == rows.count else {
-      throw ScriptError(.value, "\(captions.count) captions for \(rows.count) rows", argument: "captions")
+      throw ScriptError(
+        .value, "\(String(counting: captions.count, "caption")) for \(String(counting: rows.count, "row"))",
+        argument: "captions")
     }
     for (place, caption) in captions.enumerated() {
       (rows[place].caption, rows[place].hasCaption, rows[place].patches) = (caption, true, nil)

@@ -1,3 +1,4 @@
+import Formats
 import PixelBytes
 import PixelScript
 
@@ -49,7 +50,9 @@ struct DataSummary {
 
   /// What says how many rows lack something, and which is the first; nil where none does.
   private func lack(of what: String, _ rows: [Int]) -> String? {
-    rows.first.map { "\(rows.count) of \(report.rows) rows have no \(what); the first is row \($0)" }
+    rows.first.map {
+      "\(rows.count) of \(String(counting: report.rows, "row")) \(rows.count == 1 ? "has" : "have") no \(what); the first is row \($0)"
+    }
   }
 
   /// The error that says how many rows cannot be read and why the first cannot; nil when all can.
@@ -57,7 +60,7 @@ struct DataSummary {
     guard let first = report.unreadable.first else { return nil }
     return ScriptError(
       .io,
-      "\(report.unreadable.count) of \(report.rows) rows cannot be read; the first: row \(first.row): \(first.error)",
+      "\(report.unreadable.count) of \(String(counting: report.rows, "row")) cannot be read; the first: row \(first.row): \(first.error)",
       help: first.error.scriptError.help)
   }
 

@@ -28,8 +28,15 @@ public protocol Pictured: ScriptObject {
 
 /// A value that `save x, path` writes.
 public protocol Savable: ScriptObject {
-  /// The endings of the paths it can be saved to, such as "png"; none for a value that is saved as a folder.
+  /// The endings of the files it can be saved to, such as "png".
   static var fileEndings: [String] { get }
+  /// Whether it is saved as a folder too, whatever that is called; by itself what has no endings is.
+  static var isFolder: Bool { get }
   /// Writes the value whole or not at all; `ending` is one of `fileEndings`, or empty for a folder.
   func save(to path: String, ending: String) throws
+}
+
+extension Savable {
+  /// Whether there are no endings.
+  public static var isFolder: Bool { fileEndings.isEmpty }
 }

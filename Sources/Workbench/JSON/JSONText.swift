@@ -1,4 +1,5 @@
 import Formats
+import PixelBytes
 import PixelScript
 import Safepoint
 
@@ -138,6 +139,9 @@ enum JSONText {
     case .object(let tensor as TensorObject): try write(try tensor.nested(), depth: depth, to: &writer)
     case .object(let list as any ListLike):
       try write(list.listCount, depth, to: &writer) { list.listElement(at: $0) }
+    case .object(let row as RowObject): try write(.map(try row.map), depth: depth, to: &writer)
+    case .object(let data as DataSetObject):
+      try write(data.data.count, depth, to: &writer) { .object(try data.row($0)) }
     case .object(let table as TableObject) where table.isRecord:
       try write(table.table.map(ofRow: 0), depth: depth, to: &writer)
     case .object(let table as TableObject):
@@ -147,10 +151,10 @@ enum JSONText {
   }
 
   private static func write(
-    _ count: Int, _ depth: Int, to writer: inout JSONWriter, _ element: (Int) -> Value
+    _ count: Int, _ depth: Int, to writer: inout JSONWriter, _ element: (Int) throws -> Value
   ) throws {
     writer.startArray()
-    for place in 0..<count { try write(element(place), depth: depth + 1, to: &writer) }
+    for place in 0..<count { try write(try element(place), depth: depth + 1, to: &writer) }
     writer.endArray()
   }
 

@@ -1,3 +1,4 @@
+import Formats
 import PixelBytes
 import PixelScript
 import Safepoint
@@ -33,7 +34,7 @@ extension DataSetObject: ScriptObject {
   public static let scriptName = "data set"
   /// The number of rows and the columns, of which those that find room on a line of a terminal.
   public var displayText: String {
-    let head = "data set: \(data.count) rows, columns "
+    let head = "data set: \(String(counting: data.count, "row")), columns "
     let whole = head + data.columns.joined(separator: ", ")
     guard DisplayWidth.columns(of: whole) > Self.lineWidth else { return whole }
     var names: [String] = []
@@ -111,8 +112,16 @@ extension DataSetObject: Showable {
 }
 
 extension DataSetObject: Savable {
-  /// A data set is saved as a folder.
-  public static let fileEndings: [String] = []
-  /// Writes the rows, and the tokens when they are built.
-  public func save(to path: String, ending: String) throws { try DataFolder.write(data, to: path, building: nil) }
+  /// The rows by themselves.
+  public static let fileEndings = ["parquet"]
+  /// The rows with their tokens.
+  public static let isFolder = true
+  /// Writes the rows, into a folder the tokens too when they are built.
+  public func save(to path: String, ending: String) throws {
+    if ending.isEmpty {
+      try DataFolder.write(data, to: path, building: nil)
+    } else {
+      try DataFolder.writeRows(of: data, to: path)
+    }
+  }
 }

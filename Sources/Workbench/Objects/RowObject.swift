@@ -54,6 +54,15 @@ extension RowObject: ScriptObject {
     }
   }
 
+  /// The columns as a map.
+  var map: ScriptMap {
+    get throws {
+      let map = ScriptMap()
+      for name in fieldNames where name != "traits" { map[name] = try field(name) ?? .nil }
+      return map
+    }
+  }
+
   private func value(of column: NamedValue) throws -> Value { try Value(column.value, column: column.name) }
 
   /// `row["caption"]` is `row.caption`.

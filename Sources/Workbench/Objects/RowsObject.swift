@@ -1,3 +1,4 @@
+import Formats
 import PixelScript
 
 /// Some rows of a table of which a column is about to be set, as in `t[mask].x = 1`: its columns are taken out when they are asked for, and those
@@ -20,7 +21,7 @@ final class RowsObject {
 
 extension RowsObject: ScriptObject {
   static let scriptName = TableObject.scriptName
-  var displayText: String { "table of \(places.count) rows" }
+  var displayText: String { "table of \(String(counting: places.count, "row"))" }
   var fieldNames: [String] { table.names }
   var length: Int? { places.count }
   var memoryCost: Int { 128 + 8 * places.count + changed.cost }

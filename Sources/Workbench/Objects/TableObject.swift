@@ -1,3 +1,4 @@
+import Formats
 import PixelScript
 import Safepoint
 
@@ -42,7 +43,7 @@ extension TableObject: ScriptObject {
   /// The table as plain text in 100 columns.
   public var displayText: String {
     // A table in a table in a table may be without an end.
-    guard Self.depth < 4 else { return "table of \(table.count) rows" }
+    guard Self.depth < 4 else { return "table of \(String(counting: table.count, "row"))" }
     return Self.$depth.withValue(Self.depth + 1) { String(view.text(in: DisplayStyle(width: 100)).dropLast()) }
   }
   /// How many rows and which columns there are.

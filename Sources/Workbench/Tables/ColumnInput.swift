@@ -1,3 +1,4 @@
+import Formats
 import PixelBytes
 import PixelScript
 import Safepoint
@@ -38,7 +39,8 @@ enum ColumnInput {
     }
     guard column.count == table.count || table.names.isEmpty else {
       throw ScriptError(
-        .value, "the column \(Display.quoted(name)) has \(column.count) values for \(table.count) rows",
+        .value,
+        "the column \(Display.quoted(name)) has \(String(counting: column.count, "value")) for \(String(counting: table.count, "row"))",
         argument: argument)
     }
     return column
@@ -73,7 +75,9 @@ enum ColumnInput {
 
   private static func checkWidth(_ width: Int, _ names: [String], _ subject: String) throws(ScriptError) {
     guard width == names.count else {
-      throw ScriptError(.value, "\(subject) of \(width) values for \(names.count) columns", argument: "columns")
+      throw ScriptError(
+        .value, "\(subject) of \(String(counting: width, "value")) for \(String(counting: names.count, "column"))",
+        argument: "columns")
     }
     if let twice = names.firstRepeated {
       throw ScriptError(.value, "the column \(Display.quoted(twice)) is there twice", argument: "columns")
@@ -124,7 +128,7 @@ enum ColumnInput {
   }
 
   private static func table(of list: ScriptList, _ names: [String]?) throws -> Table {
-    if case .map? = list.count > 0 ? list[0] : nil { return try table(ofMaps: list, names) }
+    if list.count > 0, try MapRows.map(of: list[0]) != nil { return try table(ofMaps: list, names) }
     guard let names else {
       if list.count == 0 { return Table([]) }
       throw ScriptError(
@@ -140,7 +144,9 @@ enum ColumnInput {
       }
       guard row.count == names.count else {
         throw ScriptError(
-          .value, "row \(place) has \(row.count) values for \(names.count) columns", argument: "data")
+          .value,
+          "row \(place) has \(String(counting: row.count, "value")) for \(String(counting: names.count, "column"))",
+          argument: "data")
       }
       for column in names.indices { builders[column].append(row[column]) }
     }
@@ -151,7 +157,7 @@ enum ColumnInput {
   private static func table(ofMaps list: ScriptList, _ names: [String]?) throws -> Table {
     var rows = MapRows()
     for place in 0..<list.count {
-      guard case .map(let map) = list[place] else {
+      guard let map = try MapRows.map(of: list[place]) else {
         throw ScriptError(
           .type, "row \(place) is no map, found \(describe(list[place]))", argument: "data")
       }
@@ -177,6 +183,15 @@ struct MapRows {
 
   private func pad(_ builder: inout ColumnBuilder) {
     while builder.count < count { builder.append(.nil) }
+  }
+
+  /// The map that a value is as a row of a table: itself, or the columns of a row of a data set; nil for any other value.
+  static func map(of value: Value) throws -> ScriptMap? {
+    switch value {
+    case .map(let map): map
+    case .object(let row as RowObject): try row.map
+    default: nil
+    }
   }
 
   /// Adds a row.

@@ -35,6 +35,7 @@ enum ParquetTable {
     }
     let names = read.map(\.name)
     let pictures = read.map { PictureColumn($0, in: file, keepsDamaged: keepsDamaged, willRead: willRead) }
+    let texts = zip(read, pictures).map { $1 == nil ? BytesAsTexts($0, in: file) : nil }
     try Safepoint.reserve(16, times: file.rowCount, names.count, for: "a table")
     var (start, long, bytes) = (0, names.map { _ in 0 }, names.map { _ in 0 })
     let groups = try file.groups.indices.map { group -> [Column] in
@@ -44,7 +45,7 @@ enum ParquetTable {
         let (values, pictures) = found
         long[place] += values.longNumberCount
         guard let pictures else {
-          let values = values.withTexts
+          let values = texts[place]?.applied(to: values) ?? values
           bytes[place] += values.byteCount
           return try column(values)
         }
@@ -54,8 +55,8 @@ enum ParquetTable {
     let columns = try names.indices.map { place in (names[place], try Column.joined(groups.map { $0[place] })) }
     for (name, count) in zip(names, long) where count > 0 {
       note(
-        "\(path): the column \(Display.quoted(name)) holds numbers of more digits than one of 64 bits has; \(count) of "
-          + "them are texts")
+        "\(path): the column \(Display.quoted(name)) holds numbers of more digits than a number here keeps; \(count) of "
+          + (count == 1 ? "them is a text" : "them are texts"))
     }
     for (name, count) in zip(names, bytes) where count > 0 {
       note(
@@ -115,8 +116,11 @@ enum ParquetTable {
   /// What is to be told of columns that stand as JSON in texts; nil where there are none.
   static func noteOfTexts(in table: Table) throws -> String? {
     let names = try zip(table.names, table.columns).filter { name, column in
-      guard case .values(let values) = column else { return false }
-      return try field(name, values) == nil
+      // Pictures never stand there as such.
+      guard case .values(let values) = column, !values.contains(where: { DataValue.holdsPictures($0) }) else {
+        return false
+      }
+      return try field(name, try self.values(values, name)) == nil
     }.map { Display.quoted($0.0) }
     guard !names.isEmpty else { return nil }
     let shown = names.prefix(6).joined(separator: ", ") + (names.count > 6 ? " and \(names.count - 6) more" : "")
@@ -125,18 +129,23 @@ enum ParquetTable {
   }
 
   /// The column of lists, structures or other values that holds all of some; nil where no type of parquet does.
-  private static func field(_ name: String, _ values: [Value]) throws -> ParquetField? {
-    var shape = ParquetShape()
-    for (row, value) in values.enumerated() {
+  private static func field(
+    _ name: String, _ values: [ParquetValue?], hasPictures: Bool = false
+  ) throws(Stopped) -> ParquetField? {
+    var shape = ParquetShape(longNumbers: true)
+    for value in values {
       try Safepoint.check(after: 100)
-      shape.add(try self.value(value, name, row))
+      shape.add(value)
     }
-    return shape.field(named: name)
+    return shape.field(named: name, fillsAbsences: hasPictures)
   }
 
-  /// A value as parquet has it; nil for a number beyond those of parquet.
-  private static func value(_ value: Value, _ name: String, _ row: Int) throws -> ParquetValue? {
-    try TableFile.placed(column: name, row: row) { ParquetValue(try JSONText.column(value)) }
+  /// The values of a column as parquet has them, pictures as files; nil for a number beyond those of parquet.
+  private static func values(_ values: [Value], _ name: String) throws -> [ParquetValue?] {
+    try Pieces.map(values.count) { row in
+      try Safepoint.check(after: 100)
+      return try TableFile.placed(column: name, row: row) { try DataValue(values[row], named: "").parquet }
+    }
   }
 
   /// Writes a table; whole numbers as such, lists and maps as lists and structures, and values that no one type holds as texts of JSON,
@@ -172,7 +181,15 @@ enum ParquetTable {
           values.append(.texts(try Pieces.map(texts.count) { texts[$0] }))
         }
       case .values(let others):
-        let field = try field(name, others)
+        let found = try self.values(others, name)
+        let hasPictures = others.contains { DataValue.holdsPictures($0) }
+        let field = try field(name, found, hasPictures: hasPictures)
+        if field == nil, hasPictures {
+          throw ScriptError(
+            .value,
+            "the column \(Display.quoted(name)) is not saved: it holds pictures and other values, which no column of a "
+              + "file holds together", help: "`drop(t, \(Display.quoted(name)))` leaves the column out")
+        }
         fields.append(field ?? .json(name))
         values.append(
           field == nil
@@ -180,7 +197,7 @@ enum ParquetTable {
               try Pieces.map(others.count) {
                 others[$0].isNil
                   ? nil : String(decoding: try TableFile.json(others[$0], column: name, row: $0), as: UTF8.self)
-              }) : .values(try Pieces.map(others.count) { try value(others[$0], name, $0) ?? .null }))
+              }) : .values(found.map { $0 ?? .null }))
       }
     }
     try Safepoint.check()

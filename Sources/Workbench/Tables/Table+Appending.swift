@@ -7,12 +7,12 @@ extension Table {
     var maps = MapRows()
     var parts: [Table] = []
     for row in rows {
-      switch row {
-      case .map(let map): try maps.append(map)
-      case .object(let other as TableObject):
+      if case .object(let other as TableObject) = row {
         parts += [maps.table, other.table]
         maps = MapRows()
-      default:
+      } else if let map = try MapRows.map(of: row) {
+        try maps.append(map)
+      } else {
         throw ScriptError(
           .type, "a row of a table is a map, found \(describe(row))",
           help: "`push(t, {loss: 1})` adds a row, `push(t, other)` those of another table", argument: "rows")

@@ -205,7 +205,7 @@ struct HubConfigurationTests {
     ]
     let train = try pictures(yaml, files, tables)
     #expect(train.rows == ["A"])
-    #expect(train.notes == ["F: 1 pictures are not read, because no row names them: setA/deep/y.png"])
+    #expect(train.notes == ["F: 1 picture is not read, because no row names it: setA/deep/y.png"])
     #expect(try pictures(yaml, files, tables, split: "test").rows == ["B"])
     let dropped = try pictures(
       yaml.replacing("default\n", with: "default\n  drop_metadata: true\n"), files, tables, split: "test")

@@ -38,9 +38,9 @@ import Testing
     #expect(digests(taught).count == 8 && digests(twice).count == 18 && digests(twice).hasPrefix(digests(taught)))
     let cases: [(TrainingRecord, TrainingRecord, name: String, there: String, here: String)] = [
       (plain, taught, "teacher", "none", one), (taught, twice, "teacher", one, two),
-      (plain, try Self.record(Self.rows("abcdefgh", "ij")), "data", "1 rows of 9 tokens", "2 rows of 12 tokens"),
-      (plain, try Self.record(Self.rows("abcdefgx")), "data", "1 rows of 9 tokens", "others"),
-      (plain, try Self.record(Self.rows("abcdefgh"), Self.rows("abc")), "validate", "no rows", "1 rows of 4 tokens"),
+      (plain, try Self.record(Self.rows("abcdefgh", "ij")), "data", "1 row of 9 tokens", "2 rows of 12 tokens"),
+      (plain, try Self.record(Self.rows("abcdefgx")), "data", "1 row of 9 tokens", "others"),
+      (plain, try Self.record(Self.rows("abcdefgh"), Self.rows("abc")), "validate", "no rows", "1 row of 4 tokens"),
       (plain, try Self.record { $0.batch = 3 }, "batch", "32", "3"),
       (plain, try Self.record { $0.clip = 2 }, "clip", "not set", "2"),
     ]

@@ -168,9 +168,9 @@ import Testing
     let told = (0..<Self.rows.count).reduce(0) { $0 + Self.rows.length(of: $1) }
     let there = "was \(Self.rows.count) rows of \(told) tokens there, and is"
     for (difference, data, test) in [
-      ("data \(there) others here", others, Self.rows), ("data \(there) 1 rows of 4 tokens here", fewer, Self.rows),
+      ("data \(there) others here", others, Self.rows), ("data \(there) 1 row of 4 tokens here", fewer, Self.rows),
       ("validate \(there) others here", Self.rows, others),
-      ("validate \(there) 1 rows of 4 tokens here", Self.rows, fewer),
+      ("validate \(there) 1 row of 4 tokens here", Self.rows, fewer),
       ("validate \(there) no rows here", Self.rows, nil),
     ] as [(String, TokenSequences, TokenSequences?)] {
       let trainer = try Trainer(try Self.model(), training: data, testing: test, Self.options())

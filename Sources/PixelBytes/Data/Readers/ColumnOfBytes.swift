@@ -1,4 +1,5 @@
 import Formats
+import Safepoint
 
 /// What a column of bytes holds, or one of values in which bytes are, as its first values tell.
 enum ColumnOfBytes: Hashable {
@@ -11,9 +12,9 @@ enum ColumnOfBytes: Hashable {
   /// Anything else.
   case others
 
-  /// Looks at the values of the first row group that has any; nil for a column of another type, and where they cannot be read, which
-  /// reading a row tells.
-  init?(_ column: ParquetColumn, in file: ParquetFile) {
+  /// Looks at the values of the first row group that has any, of which `texts` tells those that are texts in all; nil for a column of
+  /// another type, and where they cannot be read, which reading a row tells.
+  init?(_ column: ParquetColumn, in file: ParquetFile, _ texts: BytesAsTexts) {
     var (isList, isInside) = (false, false)
     switch column.type {
     case .bytes: break
@@ -26,7 +27,7 @@ enum ColumnOfBytes: Hashable {
       do {
         let values = try file.values(group: group, columns: [column.name])[0]
         guard let found = isInside ? Self(inside: values, column.type) : Self(values, isList: isList) else { continue }
-        self = found
+        self = found == .texts && texts.leavesSome ? .others : found
         return
       } catch { return nil }
     }
@@ -34,7 +35,7 @@ enum ColumnOfBytes: Hashable {
   }
 
   /// What the bytes inside of the values of a row group tell; nil where there are none.
-  private init?(inside values: ParquetValues, _ type: ParquetType) {
+  fileprivate init?(inside values: ParquetValues, _ type: ParquetType) {
     guard values.byteCount > 0 else { return nil }
     var isWhole = true
     let shape = PictureShape(values, type, &isWhole)
@@ -55,7 +56,7 @@ enum ColumnOfBytes: Hashable {
     // No bytes are no picture.
     let places = (0..<pieces.count).filter { !values.isNull(at: $0) && !pieces[$0].isEmpty }
     guard !places.isEmpty else { return nil }
-    if case .texts = values.withTexts.content {
+    if values.textPlaces == [true] {
       self = .texts
     } else if places.allSatisfy({ RasterImage.isPicture(Array(pieces[$0].prefix(RasterImage.startSize))) }) {
       self = .pictures
@@ -87,6 +88,36 @@ enum ColumnOfBytes: Hashable {
     case .pictureLists: .pictureLists
     }
   }
+}
+
+/// Which of the bytes in the values of a column are read as texts: those at a place at which all are, in every row group, but where
+/// pictures stand beside them in the first that has any values, as the others are read for their rows alone.
+public struct BytesAsTexts: Sendable {
+  private var places: [Bool] = []
+
+  /// None.
+  init() {}
+
+  /// Looks at the values of a column.
+  public init(_ column: ParquetColumn, in file: ParquetFile) {
+    guard column.type.holdsLooseBytes else { return }
+    for group in file.groups.indices {
+      if Safepoint.mustStop { return }
+      let values: ParquetValues
+      // What cannot be read is told when a row is.
+      do { values = try file.values(group: group, columns: [column.name])[0] } catch { return }
+      let found = values.textPlaces
+      places = places.isEmpty ? found : zip(places, found).map { $0 && $1 }
+      if !places.contains(true) { return }
+      if case .inside = ColumnOfBytes(inside: values, column.type) { return }
+    }
+  }
+
+  /// Whether some bytes are read as they are.
+  var leavesSome: Bool { places.contains(false) }
+
+  /// The values with their texts.
+  public func applied(to values: ParquetValues) -> ParquetValues { values.withTexts(at: places) }
 }
 
 extension PictureShape {

@@ -164,6 +164,10 @@ final class DescribedFolder {
     let others = hasLists ? [] : pictures.filter { !named.contains($0.hashValue) }
     if others.isEmpty { return untold }
     let told = others.prefix(3).joined(separator: ", ") + (others.count > 3 ? ", ..." : "")
-    return untold + ["\(path): \(others.count) pictures are not read, because no row names them: \(told)"]
+    let what =
+      others.count == 1
+      ? "1 picture is not read, because no row names it"
+      : "\(others.count) pictures are not read, because no row names them"
+    return untold + ["\(path): \(what): \(told)"]
   }
 }

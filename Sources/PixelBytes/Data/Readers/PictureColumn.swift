@@ -27,7 +27,7 @@ indirect enum PictureShape: Hashable, Sendable {
 
   /// Where a column has pictures, as its type tells or its first bytes.
   init(_ column: ParquetColumn, in file: ParquetFile) {
-    switch ColumnOfBytes(column, in: file) {
+    switch ColumnOfBytes(column, in: file, BytesAsTexts()) {
     case .pictures: self = .picture
     case .pictureLists: self = .list(.picture)
     case .inside(let shape, _): self = shape
@@ -52,10 +52,11 @@ public struct PictureColumn: Sendable {
   let name: String
   let shape: PictureShape
   let keepsDamaged: Bool
+  private let texts: BytesAsTexts
   private let beside: PicturesBeside
 
-  init(name: String, shape: PictureShape, keepsDamaged: Bool, beside: PicturesBeside) {
-    (self.name, self.shape, self.keepsDamaged, self.beside) = (name, shape, keepsDamaged, beside)
+  init(name: String, shape: PictureShape, texts: BytesAsTexts, keepsDamaged: Bool, beside: PicturesBeside) {
+    (self.name, self.shape, self.texts, self.keepsDamaged, self.beside) = (name, shape, texts, keepsDamaged, beside)
   }
 
   /// Looks at the type of a column, or at its first bytes; nil for one that holds anything else. `willRead` is told each file beside that
@@ -69,13 +70,14 @@ public struct PictureColumn: Sendable {
     (name, self.keepsDamaged, beside) = (column.name, keepsDamaged, PicturesBeside(file.path, options))
     shape = PictureShape(column, in: file)
     if shape == .none { return nil }
+    texts = shape.kind == .values ? BytesAsTexts(column, in: file) : BytesAsTexts()
   }
 
   /// What the rows hold.
   var kind: DataColumnKind { shape.kind ?? .values }
 
   /// The values of a row group as `pictures` takes them, in which bytes that are texts are such.
-  public func prepared(_ values: ParquetValues) -> ParquetValues { kind == .values ? values.withTexts : values }
+  public func prepared(_ values: ParquetValues) -> ParquetValues { texts.applied(to: values) }
 
   /// What one row has among the values of a row group, its pictures not yet decoded, which errors place there; throws a `DataError` for a
   /// picture whose bytes are not in the file.

@@ -84,9 +84,8 @@ final class PictureFolderRows: RowSource {
     if let split {
       let others = all.count { SplitName.word(in: $0.name) == nil }
       if others > 0 {
-        untold = [
-          "\(folder): \(others) rows whose names tell no split are not read: what is read is the split \"\(split)\""
-        ]
+        let rows = others == 1 ? "1 row whose name tells no split is" : "\(others) rows whose names tell no split are"
+        untold = ["\(folder): \(rows) not read: what is read is the split \"\(split)\""]
       }
     }
     let told = strayTexts.prefix(3).joined(separator: ", ") + (strayTexts.count > 3 ? ", ..." : "")

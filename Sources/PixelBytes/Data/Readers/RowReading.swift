@@ -122,9 +122,14 @@ public struct ReadingOptions: Sendable {
     let exists = name.contains("\\") && FileManager.default.fileExists(atPath: folder + "/" + name)
     let name = exists ? name : name.replacing("\\", with: "/")
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+    if name.firstMatch(of: #/^[a-zA-Z][a-zA-Z0-9+.-]*:\/\//#) != nil {
+      throw RowError(
+        reason: "\(RowError.shown(name)): is an address of the web; expected a file in the folder")
+    }
     if name.utf8.contains(0) { throw RowError(reason: "\(RowError.shown(name)): no file has a NUL in its name") }
     guard !parts.contains(".."), parts.first != "" else {
-      throw RowError(reason: "\(RowError.shown(name)): leads out of the folder")
+      let what = parts.first == "" ? "is a path from the root, expected one from the folder" : "leads out of the folder"
+      throw RowError(reason: "\(RowError.shown(name)): \(what)")
     }
     if name.contains("\u{FFFD}"), !FileManager.default.fileExists(atPath: folder + "/" + name) {
       throw RowError(reason: "\(RowError.shown(name)): has a name that is not UTF-8, by which it cannot be opened")

@@ -295,14 +295,16 @@ private struct SplitRows {
     if let foundByName {
       let isRead = !(foundByName[split] ?? []).isEmpty
       if isRead, named.others == 0 { return nil }
+      let rows = "\(String(counting: named.others, "row")) with names of pictures that tell no split"
       return isRead
-        ? "\(file): \(named.others) rows whose pictures have names that tell no split are not read: what is read is the split \"\(split)\""
+        ? "\(file): \(rows) \(named.others == 1 ? "is" : "are") not read: what is read is the split \"\(split)\""
         : "\(file) has the splits \(named.words.sorted().joined(separator: ", ")) by the names of its pictures, whose rows are read together; split: reads one"
     }
     if !rows.isEmpty || !same.isEmpty {
       return loose == 0 || SplitName.word(in: split) == nil
         ? nil
-        : "\(file): \(loose) rows whose pictures lie in no folder of a split are not read: what is read is the split \"\(split)\""
+        : "\(file): \(String(counting: loose, "row")) with pictures in no folder of a split \(loose == 1 ? "is" : "are") not read: "
+          + "what is read is the split \"\(split)\""
     }
     let splits = others.filter { SplitName.word(in: $0) != nil }.sorted()
     return splits.isEmpty

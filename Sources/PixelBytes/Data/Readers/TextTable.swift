@@ -93,6 +93,8 @@ final class ParquetRecords: Sendable {
   let pictures: [Int: PictureColumn]
   /// The columns that are not read, and what is to be told of others, a sentence each.
   let notes: [String]
+  /// Which bytes of the columns are texts.
+  private let texts: [BytesAsTexts]
   private let file: ParquetFile
   private let cache = GroupCache<[ParquetValues]>()
 
@@ -113,18 +115,23 @@ final class ParquetRecords: Sendable {
       notes += [file.note(leavingOut: column), file.note(ofClasses: column), file.note(ofArrays: column)]
         .compactMap(\.self)
     }
+    let texts = columns.enumerated().map { place, column in
+      pictures[place] == nil ? BytesAsTexts(column, in: file) : BytesAsTexts()
+    }
     for (place, column) in columns.enumerated()
     where options.columns?.contains(column.name) ?? true && pictures[place]?.kind ?? .values == .values {
-      notes += [ColumnOfBytes(column, in: file)?.note(column.name, in: path)].compactMap(\.self)
+      notes += [ColumnOfBytes(column, in: file, texts[place])?.note(column.name, in: path)].compactMap(\.self)
     }
-    (self.pictures, self.notes) = (pictures, notes)
+    (self.pictures, self.notes, self.texts) = (pictures, notes, texts)
     let names = columns.map(\.name)
     groups = RowGroup.all(of: file, columns: names)
     if watched.allSatisfy({ !names.contains($0) }) { return }
     for group in file.groups.indices {
       try poll()
       let values = try watched.map { name in
-        try names.contains(name) ? file.values(group: group, columns: [name])[0].withTexts : nil
+        try names.firstIndex(of: name).map { place in
+          texts[place].applied(to: try file.values(group: group, columns: [name])[0])
+        }
       }
       for index in 0..<file.groups[group] {
         try Safepoint.check(after: 100)
@@ -144,9 +151,9 @@ final class ParquetRecords: Sendable {
   /// A row.
   func record(_ row: Int) throws -> TextTable.Record {
     let group = RowGroup.index(of: row, groups)
-    let values = try cache.group(group, cost: groups[group].cost) { [file, columns, pictures] in
+    let values = try cache.group(group, cost: groups[group].cost) { [file, columns, pictures, texts] in
       let values = try ReadingOptions.reading { try file.values(group: group, columns: columns.map(\.name)) }
-      return values.enumerated().map { pictures[$0]?.prepared($1) ?? $1.withTexts }
+      return values.enumerated().map { pictures[$0]?.prepared($1) ?? texts[$0].applied(to: $1) }
     }
     let (place, index) = ("row \(row)", row - groups[group].rows.lowerBound)
     return TextTable.Record(

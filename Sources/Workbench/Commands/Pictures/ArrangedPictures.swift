@@ -58,7 +58,8 @@ struct ArrangedPictures {
     }
   }
 
-  private static let endings = RasterImage.fileEndings + ["gif", "apng"]
+  private static let animations = ["gif", "apng"]
+  private static let endings = RasterImage.fileEndings + animations
   /// The pictures of one file.
   private static let limit = 10_000
 
@@ -70,8 +71,13 @@ struct ArrangedPictures {
   /// Whether an ending is that of a picture.
   static func isPicture(_ ending: String) -> Bool { endings.contains(ending) }
 
-  /// The pictures of a value; nil when it has none, or is a picture by itself and nothing is said of a layout.
-  init?(_ value: Value, _ layout: Layout) throws {
+  /// The pictures of a value; nil when it has none, or is a picture by itself and nothing is said of a layout, unless it is to be the
+  /// frame of an animation: then it is as large as it is.
+  init?(_ value: Value, _ layout: Layout, ending: String = "") throws {
+    let isAlone = layout.isEmpty && Self.isAlone(value)
+    if isAlone, !Self.animations.contains(ending) { return nil }
+    var layout = layout
+    if isAlone { layout.scale = 1 }
     self.layout = layout
     switch value {
     case .object(let data as DataSetObject):
@@ -83,7 +89,6 @@ struct ArrangedPictures {
       }
       rows = try Self.arranged(cells, layout)
     case .object(let output as OutputObject):
-      guard !layout.isEmpty || output.decoding.images.count != 1 || !output.decoding.text.isEmpty else { return nil }
       rows = output.decoding.parts.compactMap { part, _ -> PictureSheet.Cell? in
         switch part {
         case .text(let text) where !text.isEmpty: PictureSheet.Cell(picture: nil, text: text)
@@ -93,12 +98,20 @@ struct ArrangedPictures {
       }.map { [$0] }
       if rows.isEmpty { throw ScriptError(.value, "the output holds no picture and no text to save", argument: "x") }
     case .object(let object as any Pictured):
-      guard !layout.isEmpty else { return nil }
       rows = try Self.arranged([try Self.cell(object)], layout)
     case .list(let list):
       guard let found = try Self.rows(of: list, layout) else { return nil }
       rows = found
     default: return nil
+    }
+  }
+
+  /// Whether a value is one picture without words.
+  private static func isAlone(_ value: Value) -> Bool {
+    switch value {
+    case .object(let output as OutputObject): output.decoding.images.count == 1 && output.decoding.text.isEmpty
+    case .object(let object): object is any Pictured
+    default: false
     }
   }
 
@@ -208,7 +221,7 @@ struct ArrangedPictures {
   /// Writes the file.
   func write(to path: String, ending: String) throws {
     try checkScale()
-    guard ["gif", "apng"].contains(ending) else {
+    guard Self.animations.contains(ending) else {
       if layout.fps != nil {
         throw ScriptError(.value, "only a .gif or .apng has frames, found \(Display.quoted(path))", argument: "fps")
       }

@@ -1,3 +1,4 @@
+import Formats
 import PixelScript
 
 extension PlotOptions {
@@ -132,7 +133,7 @@ extension PlotOptions {
   private static func check(_ given: [(name: String, count: Int?)], _ room: Int, _ what: String) throws(ScriptError) {
     for (name, count) in given {
       guard let count, count > room else { continue }
-      throw ScriptError(.value, "`\(name)` has \(count) values for \(room) \(what)", argument: name)
+      throw ScriptError(.value, "`\(name)` has \(String(counting: count, "value")) for \(room) \(what)", argument: name)
     }
   }
 }

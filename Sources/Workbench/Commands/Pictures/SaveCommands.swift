@@ -44,7 +44,7 @@ extension Command {
         case .names(let names)? where ArrangedPictures.isPicture(ending): layout.columns = .labels(names)
         default: break
         }
-        if ArrangedPictures.isPicture(ending), let pictures = try ArrangedPictures(value, layout) {
+        if ArrangedPictures.isPicture(ending), let pictures = try ArrangedPictures(value, layout, ending: ending) {
           try files.write(path) { try pictures.write(to: $0, ending: ending) }
           if ending != "svg" { try letters.tell(of: pictures.texts, environment) }
           return .nil
@@ -69,20 +69,8 @@ extension Command {
           }
           savable = try columns.of(table)
         }
-        let endings = type(of: savable).fileEndings
-        guard endings.isEmpty || endings.contains(ending) else {
-          let known = endings.filter { !$0.isEmpty }.map { "." + $0 }.joined(separator: ", ")
-          throw ScriptError(
-            .value, "\(withArticle(value.typeName)) is saved with the ending \(known), found \(Display.quoted(path))",
-            argument: "path")
-        }
-        if endings.isEmpty, knownEndings.contains(ending) || foreignEndings.contains(ending) {
-          throw ScriptError(
-            .value, "\(withArticle(value.typeName)) is saved as a folder, found \(Display.quoted(path))",
-            help: "a path without .\(ending)"
-              + (savable is ModelObject ? "; PyTorch reads the .safetensors file in the folder" : ""), argument: "path")
-        }
-        try files.write(path) { try savable.save(to: $0, ending: endings.isEmpty ? "" : ending) }
+        let isFile = try isFile(savable, value, path, ending)
+        try files.write(path) { try savable.save(to: $0, ending: isFile ? ending : "") }
         if let table = (savable as? TableObject)?.table, let note = try TableFile(table).note(ending: ending) {
           environment.notice("\(path): \(note)")
         }
@@ -122,17 +110,46 @@ extension Command {
     "pt", "pth", "ckpt", "bin", "onnx", "h5", "hdf5", "keras", "pb", "pkl", "pickle", "npy", "npz", "joblib", "tflite",
   ]
 
+  /// Whether a value is saved to a file by the ending of its path, else to a folder; throws for an ending that fits neither.
+  private static func isFile(
+    _ savable: any Savable, _ value: Value, _ path: String, _ ending: String
+  ) throws(ScriptError) -> Bool {
+    let endings = type(of: savable).fileEndings
+    if endings.contains(ending) { return true }
+    let isFolder = type(of: savable).isFolder
+    if isFolder, !knownEndings.contains(ending), !foreignEndings.contains(ending) { return false }
+    let known = endings.filter { !$0.isEmpty }.map { "." + $0 }.joined(separator: ", ")
+    let ways = [isFolder ? "as a folder" : nil, known.isEmpty ? nil : "with the ending \(known)"].compactMap(\.self)
+    var help: String? = isFolder ? "a path without .\(ending)" : nil
+    if savable is ModelObject { help = help.map { "\($0); PyTorch reads the .safetensors file in the folder" } }
+    if savable is DataSetObject, TableObject.fileEndings.contains(ending) {
+      help = "`table(rows)` makes a table, which a .\(ending) file takes; `drop` leaves out its pictures"
+    }
+    throw ScriptError(
+      .value,
+      "\(withArticle(value.typeName)) is saved \(ways.joined(separator: " or ")), found \(Display.quoted(path))",
+      help: help, argument: "path")
+  }
+
   /// What writes a value that is not saved as it is, to a file of an ending.
   private static func way(of value: Value, ending: String) -> String {
     if areAllPlots(value) { return "`plot([p, q])` makes one plot of several, side by side" }
-    if case .list(let list) = value, list.count > 0, case .map = list[0], TableObject.fileEndings.contains(ending) {
-      return "`table(rows)` makes a table of a list of maps" + (ending == "json" ? ", `write_json` keeps it" : "")
+    if case .list(let list) = value, list.count > 0, TableObject.fileEndings.contains(ending), isRow(list[0]) {
+      return "`table(rows)` makes a table of a list of rows" + (ending == "json" ? ", `write_json` keeps it" : "")
     }
     switch ending {
     case "json": return "`write_json` writes lists, maps and other plain values"
     case "txt", "md", "tex": return "`write_text` writes texts"
     case _ where TableObject.fileEndings.contains(ending): return "`table` makes a table of lists and maps"
     default: return "`write_text` and `write_json` write plain values"
+    }
+  }
+
+  private static func isRow(_ value: Value) -> Bool {
+    switch value {
+    case .map: true
+    case .object(let object): object is RowObject
+    default: false
     }
   }
 

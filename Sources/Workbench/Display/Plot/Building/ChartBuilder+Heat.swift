@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import PixelScript
 import Safepoint
@@ -55,7 +56,7 @@ extension ChartBuilder {
     }
     guard column.count == count else {
       throw ScriptError(
-        .value, "`\(argument)` has \(column.count) values for \(count) \(kind)", argument: argument)
+        .value, "`\(argument)` has \(String(counting: column.count, "value")) for \(count) \(kind)", argument: argument)
     }
     guard case .numbers(let numbers) = column else {
       return try Pieces.map(count) { column[$0].isNil ? "" : column[$0].description }
