@@ -2,7 +2,7 @@
 
     python Scripts/parquet_saved.py [PROGRAM] [FILES] [SEED]
 
-Each column has values of one type: numbers, texts, truth values, lists and maps in each other, of which some keys are missing or null, or values of
+Each column has values of one type: numbers, whole ones of up to 64 bits too, texts, truth values, lists and maps in each other, of which some keys are missing or null, or values of
 several types, which are texts of JSON. The program reads what it saved, too. A file that differs is kept in the folder `differ`.
 """
 import json, math, os, random, shutil, subprocess, sys, tempfile
@@ -28,9 +28,12 @@ write_json([[whole(row) for row in again], read_table(path + ".parquet").rows, a
 
 def maker(rng, depth=0):
     """What makes a value of a type, and whether one type of parquet holds all of them."""
-    kind = rng.choice(["whole", "number", "text", "truth", "list", "map", "map", "list", "mixed"] if depth < 3 else ["whole", "number", "text", "truth"])
+    kind = rng.choice(["whole", "long", "number", "text", "truth", "list", "map", "map", "list", "mixed"] if depth < 3 else ["whole", "long", "number", "text", "truth"])
     if kind == "whole":
         return lambda: rng.choice([0, 1, -1, rng.randint(-9, 9), 2**53, -2**53, rng.randint(-2**53, 2**53)]), True
+    if kind == "long":
+        least, most = rng.choice([(-2**63, 2**63 - 1), (0, 2**64 - 1)])
+        return lambda: rng.choice([0, 1, 2**53 + 1, least, most, rng.randint(least, most)]), True
     if kind == "number":
         return lambda: rng.choice([0.5, 1.0, 3, -2.25, rng.random(), rng.gauss(0, 1e9), 1e300, 5e-324]), True
     if kind == "text":
@@ -64,9 +67,21 @@ def same(one, other, isRounded=False):
         return len(one) == len(other) and all(same(a, b, isRounded) for a, b in zip(one, other))
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
+    # A column of nothing but numbers that are texts is one of texts in the file of a table.
+    if isinstance(one, str) and isinstance(other, int):
+        return abs(other) > 2**53 and one == str(other)
     if isRounded and isinstance(one, float) and isinstance(other, (int, float)):
         return math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-14)
     return one == other or isinstance(one, float) and isinstance(other, float) and math.isnan(one) and math.isnan(other)
+
+
+def told(value):
+    """A value as a script has it, where whole numbers from 2^53 on are texts."""
+    if isinstance(value, dict):
+        return {key: told(value) for key, value in value.items()}
+    if isinstance(value, list):
+        return [told(value) for value in value]
+    return str(value) if isinstance(value, int) and abs(value) > 2**53 else value
 
 
 def plain(column):
@@ -95,7 +110,7 @@ def main():
                 own_set, own_table, equal = json.load(open(path + ".json"))
                 faults += [] if equal else ["the data set that was read again is another"]
                 for what, own in ("data set", own_set), ("table", own_table):
-                    faults += [f"{what} row {row}: {found!r} is not {right!r}"[:500] for row, (found, right) in enumerate(zip(own, rows)) if found != right][:1]
+                    faults += [f"{what} row {row}: {found!r} is not {right!r}"[:500] for row, (found, right) in enumerate(zip(own, rows)) if found != told(right)][:1]
                 for what, file in ("data set", f"{path}/train-00000-of-00001.parquet"), ("table", path + ".parquet"):
                     table = pq.ParquetFile(file, page_checksum_verification=True).read()
                     read = datasets.load_dataset("parquet", data_files=file, split="train", cache_dir=folder + "/cache")
