@@ -91,6 +91,22 @@ import Testing
     #expect(try String(contentsOfFile: kept, encoding: .utf8) == "mine")
   }
 
+  /// A cell of which a file has gone, whichever, runs again and is kept.
+  @Test(arguments: [["digest"], ["values"], ["cell.plist"], ["digest", "values"], ["digest", "values", "cell.plist"]])
+  func whatLacksAFileRunsAgain(names: [String]) throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write("n.pxb", "# %%\nx = 1\n# %%\nprint x\n")
+    _ = try Program.run(["run", "n.pxb", "--resume"], folder: folder.path)
+    let cache = folder.path + "/n.pxb.cache"
+    for cell in try FileManager.default.contentsOfDirectory(atPath: cache) where cell.contains("-") {
+      for name in names { try FileManager.default.removeItem(atPath: "\(cache)/\(cell)/\(name)") }
+    }
+    for expected in [": run (", ": restored"] {
+      let result = try Program.run(["run", "n.pxb", "--resume"], folder: folder.path)
+      #expect(result.status == 0 && result.errors.contains(expected) && result.output == "1\n", "\(result)")
+    }
+  }
+
   /// A list of files that leads out of a cell's folder removes nothing there, and restores nothing.
   @Test func aListLeadsNowhereElse() throws {
     let folder = try TemporaryFolder()

@@ -58,7 +58,8 @@ package struct JupyterFile {
 
   /// The JSON of a file; throws a `ScriptError` for what is none.
   static func json(_ bytes: [UInt8], path: String) throws -> JSON {
-    do throws(JSONFault) { return try JSON(bytes) } catch {
+    // Python writes words for numbers that are not finite.
+    do throws(JSONFault) { return try JSON(bytes, readsEndless: true) } catch {
       if error.kind == .stopped { try Safepoint.check() }
       if let found = ForeignFile(bytes) {
         throw ScriptError(.value, "\(path) is not a notebook; it is \(found)", argument: "from")
@@ -283,7 +284,7 @@ struct KeptCells {
     return found
   }
 
-  /// A cell with the id and the metadata of the one that stood in its place; of other code it has no outputs.
+  /// A cell with the id, the metadata and, in text, the attachments of the one that stood in its place; of other code it has no outputs.
   static func renewed(_ before: JSON, _ cell: NotebookDocument.Cell) -> JSON {
     let kind = cell.kind.rawValue
     let options = CellOptions.fields(cell.options) ?? []
@@ -298,7 +299,11 @@ struct KeptCells {
       .init("metadata", .object(metadata)),
       .init("source", JupyterNotebook.lines(cell.source)),
     ]
-    if cell.kind == .code { fields += [.init("execution_count", .null), .init("outputs", .array([]))] }
+    if cell.kind == .code {
+      fields += [.init("execution_count", .null), .init("outputs", .array([]))]
+    } else if let pictures = before["attachments"], before["cell_type"]?.string != "code" {
+      fields.append(.init("attachments", pictures))
+    }
     return .object(fields)
   }
 }

@@ -111,6 +111,7 @@ enum JupyterNotebook {
       }
     }
     if cell.isCut { outputs.append(stream("(only a part of what the cell showed is kept)\n")) }
+    if cell.state == .running, cell.error == nil { outputs.append(stream("(this cell has not ended)\n")) }
     if let error = cell.error {
       let text = DiagnosticRenderer().text(of: [error])
       outputs.append(

@@ -118,7 +118,7 @@ struct NotebookConversion {
     let place = Self.companion(of: to)
     if try files.isThere(to), try !isOwn(to, beside: place) { try check(to, holds: text) }
     if try files.isThere(place), try keptCells(place) == nil { try refuse(place) }
-    _ = try write(place) { try AtomicFile.write(companion.text() + "\n", to: $0) }
+    _ = try write(place) { try AtomicFile.write(companion.text(writesEndless: true) + "\n", to: $0) }
     _ = try write(to) { try AtomicFile.write(text, to: $0) }
     let python = texts.count(where: \.isForeign)
     let note =
@@ -164,7 +164,7 @@ struct NotebookConversion {
         document, metadata: kept.flatMap { $0.head.first { $0.name == "metadata" }?.value }, header: header)
     }
     let notebook = JSON.object([JSON.Field("cells", .array(cells))] + head)
-    let text = notebook.text(.indented) + "\n"
+    let text = notebook.text(.indented, writesEndless: true) + "\n"
     try check(to, holds: text)
     _ = try write(to) { try AtomicFile.write(text, to: $0) }
     return "\(to) has \(cells.count) cells" + (isThere ? "; those of \(matches) are as \(place) keeps them" : "")

@@ -134,14 +134,13 @@ final class CellCache {
   func remove(_ folder: String) throws {
     let files = FileManager.default
     guard files.fileExists(atPath: folder) else { return }
-    guard try isOwn(folder) else {
-      // What is left where a cell was, beside which others put something.
-      let isFolder = try Self.isPlainFolder(folder)
-      guard !isFolder || Self.own.contains(where: { files.fileExists(atPath: folder + "/" + $0) }) else { return }
+    guard try Self.isPlainFolder(folder) else {
       throw ScriptError(
         .value, "\(Display.quoted(folder)) is nothing that a run kept of a cell, and would be replaced",
         help: "move it elsewhere: the folder is where --resume keeps its cells")
     }
+    // What is left where a cell was, beside which others put something, or what of a cell was taken away.
+    guard Self.own.contains(where: { files.fileExists(atPath: folder + "/" + $0) }) else { return }
     // Without a list, as an earlier version kept none, the folders are told by their names.
     let known: [String]
     do { known = try Self.contents(folder).files } catch {

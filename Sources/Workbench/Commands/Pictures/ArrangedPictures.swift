@@ -138,10 +138,10 @@ struct ArrangedPictures {
           .value, "lists of lists say themselves how many rows and columns there are",
           help: "`rows: [\"a\", \"b\"]` and `columns: [\"c\", \"d\"]` name them", argument: "columns")
       }
-      var places = try titled(rows.joined().compactMap { $0 }, layout).makeIterator()
-      return try layout.labelled(rows.map { row in row.map { $0 == nil ? nil : places.next() } })
+      var places = try titled(Array(rows.joined()), layout).makeIterator()
+      return try layout.labelled(rows.map { row in row.map { _ in places.next() ?? nil } })
     }
-    return try cells(of: list).map { try arranged($0.compactMap { $0 }, layout) }
+    return try cells(of: list).map { try arranged($0, layout) }
   }
 
   /// The cells of a list of pictures, nil ones among them; nil for another list.
@@ -159,21 +159,28 @@ struct ArrangedPictures {
     return cells.contains { $0 != nil } ? cells : nil
   }
 
-  /// The cells with the texts that the layout wants.
-  private static func titled(_ cells: [PictureSheet.Cell], _ layout: Layout) throws -> [PictureSheet.Cell] {
+  /// The cells with the texts that the layout wants: one for each place, or for each picture.
+  private static func titled(_ cells: [PictureSheet.Cell?], _ layout: Layout) throws -> [PictureSheet.Cell?] {
     switch layout.titles {
     case .captions?: return cells
     case .texts(let texts)? where !texts.isEmpty:
-      guard texts.count == cells.count else {
-        throw ScriptError(
-          .value, "there are \(texts.count) titles for \(cells.count) pictures", argument: "titles")
+      let count = cells.count { $0 != nil }
+      guard texts.count == count || texts.count == cells.count else {
+        throw ScriptError(.value, "there are \(texts.count) titles for \(count) pictures", argument: "titles")
       }
-      return zip(cells, texts).map { PictureSheet.Cell(picture: $0.picture, text: $1) }
-    default: return cells.map { PictureSheet.Cell(picture: $0.picture, text: "") }
+      var rest = texts[...]
+      return cells.map { cell in
+        guard let cell else {
+          if texts.count > count { rest.removeFirst() }
+          return nil
+        }
+        return PictureSheet.Cell(picture: cell.picture, text: rest.removeFirst())
+      }
+    default: return cells.map { cell in cell.map { PictureSheet.Cell(picture: $0.picture, text: "") } }
     }
   }
 
-  private static func arranged(_ cells: [PictureSheet.Cell], _ layout: Layout) throws -> [[PictureSheet.Cell?]] {
+  private static func arranged(_ cells: [PictureSheet.Cell?], _ layout: Layout) throws -> [[PictureSheet.Cell?]] {
     guard !cells.isEmpty else { throw ScriptError(.value, "there is no picture", argument: "x") }
     let titled = try titled(cells, layout)
     for (name, count) in [("rows", layout.rows?.count), ("columns", layout.columns?.count)] {

@@ -102,7 +102,8 @@ extension ChartBuilder {
       series.x = places.numbers
       if let x = series.x, x.count != column.values.count {
         throw ScriptError(
-          .value, "x has \(String(counting: x.count, "value")) for \(String(counting: column.values.count, "number"))", argument: "x")
+          .value, "x has \(String(counting: x.count, "value")) for \(String(counting: column.values.count, "number"))",
+          argument: "x")
       }
       try spread(&series, place, of: columns.count, at: panel.x.names)
       series.isRight = options.right?.elements.containsExactly(column.name) ?? false
