@@ -4,7 +4,7 @@ public struct ParquetShape: Sendable {
   private static let leafLimit = 256
 
   private enum Kind: Sendable {
-    case nothing, boolean, integer, number, text, bytes, list, structure
+    case nothing, boolean, integer, number, text, bytes, list, structure, picture
     /// Texts that are all whole numbers no number of a script holds.
     case longNumbers
     /// Values that no one type holds.
@@ -104,6 +104,8 @@ public struct ParquetShape: Sendable {
   }
 
   private mutating func add(_ values: [(name: String, value: ParquetValue)]) {
+    // A picture has no parts that it shares with maps.
+    if values.map(\.name) == ["bytes", "path"], case .bytes = values[0].value { return join(.picture) }
     join(.structure)
     for (name, value) in values {
       let place = places[name] ?? parts.count
@@ -146,6 +148,7 @@ public struct ParquetShape: Sendable {
     case .integer: return .integer
     case .number: return isLong ? nil : .number
     case .bytes: return .bytes
+    case .picture: return .picture
     case .list: return elements[0].kind(depth: depth + 2, fillsAbsences).map { .list($0) }
     case .structure:
       let fields = parts.compactMap { part -> ParquetField? in

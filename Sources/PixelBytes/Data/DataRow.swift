@@ -45,6 +45,20 @@ public struct DataRow: Equatable, Sendable {
     self.extra = extra
   }
 
+  /// True for rows that show the same: of one picture, caption and tokens, and with the same in every column, be it a trait or not.
+  public static func == (one: DataRow, other: DataRow) -> Bool {
+    one.caption == other.caption && one.hasCaption == other.hasCaption && one.patches == other.patches
+      && one.shown == other.shown && one.further == other.further
+  }
+
+  private var shown: RasterImage? { indexed?.raster ?? image }
+
+  private var further: [String: DataValue] {
+    Dictionary(
+      extra.map { ($0.name, $0.value) } + traits.map { ($0.name, .text($0.text)) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
   /// Returns the trait called `name`, nil when it is not known.
   public func trait(_ name: String) -> String? { traits.first { $0.name == name }?.text }
 

@@ -75,7 +75,9 @@ extension DataSet {
       try report($0)
     }
     return DataSet(
-      source: MemoryRows(rows, tokens: RowStore(rows: encoded, vocabulary: options.tokenizer.vocabulary)), name: name)
+      source: MemoryRows(
+        rows, tokens: RowStore(rows: encoded, vocabulary: options.tokenizer.vocabulary), classes: source.classes),
+      name: name)
   }
 
   /// The tokens of the rows for a model to learn from; rows that are not built are built in memory, as `options` say.

@@ -77,6 +77,10 @@ extension JSON {
     switch (self, other) {
     case (.integer(let whole), .number(let number)), (.number(let number), .integer(let whole)):
       Int(exactly: number) == whole
+    // Numbers beyond those of scripts, which are texts there.
+    case (.string(let text), .integer(let whole)), (.integer(let whole), .string(let text)):
+      whole.magnitude > 1 << 53 && text == String(whole)
+    case (.string(let text), .literal(let whole)), (.literal(let whole), .string(let text)): text == whole
     case (.array(let one), .array(let other)):
       one.count == other.count && zip(one, other).allSatisfy { $0.isSame(as: $1) }
     case (.object(let fields), .object(let others)):

@@ -31,7 +31,7 @@ struct FurtherValues {
   init(_ names: [String], of data: DataSet) throws {
     let kinds = data.source.kinds
     var shapes = Dictionary(
-      names.filter { kinds[$0] == .values }.map { ($0, (shape: ParquetShape(), hasPictures: false)) },
+      names.filter { kinds[$0] == .values }.map { ($0, (shape: ParquetShape(longNumbers: true), hasPictures: false)) },
       uniquingKeysWith: { first, _ in first })
     for index in 0..<data.count where !shapes.isEmpty {
       try Safepoint.check()

@@ -90,7 +90,17 @@ final class JoinedRows: RowSource {
   }
 
   var count: Int { places.count }
-  var notes: [String] { sources.flatMap(\.notes) }
+  var notes: [String] {
+    let named = sources.reduce(into: [String: [String]]()) { $0.merge($1.classes) { first, _ in first } }
+    return sources.flatMap(\.notes) + Self.notes(ofClasses: named, but: classes)
+  }
+
+  /// What tells of columns whose numbers count classes in some parts, and others or none in other parts.
+  static func notes(ofClasses named: [String: [String]], but shared: [String: [String]]) -> [String] {
+    named.keys.filter { shared[$0] == nil }.sorted().map {
+      "the numbers of classes in the column \"\($0)\" do not mean the same in all parts; they are kept without the names"
+    }
+  }
 
   func further(at index: Int) throws -> [NamedValue] {
     let (source, number) = places[index]

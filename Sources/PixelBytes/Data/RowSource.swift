@@ -56,10 +56,11 @@ extension RowSource {
 final class MemoryRows: RowSource {
   private let rows: [DataRow]
   let tokens: (any TokenStore)?
+  let classes: [String: [String]]
 
   /// Keeps `rows`, and their tokens apart from them.
-  init(_ rows: [DataRow], tokens: (any TokenStore)?) {
-    (self.rows, self.tokens) = (rows, tokens)
+  init(_ rows: [DataRow], tokens: (any TokenStore)?, classes: [String: [String]] = [:]) {
+    (self.rows, self.tokens, self.classes) = (rows, tokens, classes)
     var kinds: [String: DataColumnKind] = [:]
     var hasPictures = rows.isEmpty
     for row in rows {

@@ -10,7 +10,7 @@ struct CellHeading {
   ]
 
   init(_ line: String) {
-    var rest = line.drop { $0 == "#" || $0 == " " || $0 == "%" }
+    var rest = line.drop { "# \t%".contains($0) }
     for (mark, kind) in Self.kinds {
       guard let place = rest.firstRange(of: mark),
         place.lowerBound == rest.startIndex || rest[rest.index(before: place.lowerBound)] == " "

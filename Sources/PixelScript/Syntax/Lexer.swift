@@ -127,7 +127,7 @@ package struct Lexer {
     let isLineStart = start == 0 || bytes[start - 1] == "\n"
     while position < bytes.count, bytes[position] != "\n" { position += 1 }
     let line = bytes[start..<position]
-    let isMark = line.starts(with: "# %%".utf8) || line.starts(with: "#%%".utf8)
+    let isMark = line.dropFirst().drop { $0 == " " || $0 == "\t" }.starts(with: "%%".utf8)
     if isLineStart, isMark, interpolationDepth == 0 {
       append(.cell, from: start)
       if CellHeading(source.text(Span(start, position))).kind != .code { skipQuotedCell() }

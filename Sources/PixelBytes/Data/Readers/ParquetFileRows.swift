@@ -74,7 +74,9 @@ final class ParquetFileRows: RowSource {
       }
     }
     notes =
-      options.notes + files.flatMap(\.1.notes) + mixed.map { "\(paths[0]): \($0)" }
+      options.notes + files.flatMap(\.1.notes)
+      + JoinedRows.notes(ofClasses: named, but: classes).map { "\(paths[0]): \($0)" }
+      + mixed.map { "\(paths[0]): \($0)" }
       + (total == 0 && limit > 0 ? ["the parquet files have no rows"] : [])
     let hasImages = files.isEmpty ? options.image != nil : files.contains { $0.1.image != nil }
     columns = (hasImages ? ["image", "caption"] : ["caption"]) + further
@@ -243,7 +245,7 @@ struct ParquetGroupRows: Sendable {
     // No bytes are no picture.
     let found =
       if let bytes, !bytes.isEmpty { bytes } else {
-        try name.map { (name) throws(RowError) in try beside.bytes(name) }
+        try name.flatMap { (name) throws(RowError) in name.isEmpty ? nil : try beside.bytes(name) }
       }
     guard let bytes = found else { return nil }
     do throws(FormatError) {

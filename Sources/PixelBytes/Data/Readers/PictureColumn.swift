@@ -123,7 +123,7 @@ public struct PictureColumn: Sendable {
     if let bytes, !bytes.isEmpty {
       return .picture(PictureFile(bytes, name: path ?? "picture", place: place, keepsDamaged: keepsDamaged))
     }
-    guard let path else { return nil }
+    guard let path, !path.isEmpty else { return nil }
     do throws(RowError) {
       return .picture(
         PictureFile(try beside.bytes(path), name: path, place: place, keepsDamaged: keepsDamaged))

@@ -108,6 +108,7 @@ extension Command {
   /// The endings of files that other programs keep models and arrays in, which are not written here.
   private static let foreignEndings: Set = [
     "pt", "pth", "ckpt", "bin", "onnx", "h5", "hdf5", "keras", "pb", "pkl", "pickle", "npy", "npz", "joblib", "tflite",
+    "gz", "zst", "bz2", "xz", "zip", "arrow", "feather",
   ]
 
   /// Whether a value is saved to a file by the ending of its path, else to a folder; throws for an ending that fits neither.
