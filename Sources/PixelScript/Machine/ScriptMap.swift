@@ -164,11 +164,14 @@ import Safepoint
   static func hash(of key: Slot) -> Int? {
     switch key.tag {
     case .string: key.with(StringBox.self) { $0.hash }
-    case .number: key.number.isNaN ? nil : Hashing.hash(of: (key.number + 0).bitPattern)
+    case .number: key.number.isNaN ? nil : hash(of: key.number)
     case .bool: Hashing.hash(of: key.bits &+ 0x9e37_79b9)
     default: nil
     }
   }
+
+  /// The hash of a number that is one; 0 and -0 are the same.
+  @inline(__always) static func hash(of number: Double) -> Int { Hashing.hash(of: (number + 0).bitPattern) }
 
   /// What `table` holds for an entry.
   private static func mark(_ hash: Int, _ place: Int) -> UInt64 {
@@ -205,10 +208,10 @@ import Safepoint
   /// The place of a key that is a constant of the code, which remembers where it was found last, or nil.
   @inline(__always) func place(ofField name: Slot) -> Int? {
     name.with(StringBox.self) { text in
-      let hint = text.hint
-      if hint < used, unsafe storage[hint].key.bits == name.bits { return hint }
+      let hint = Int(text.hint)
+      if hint < used, hint >= 0, unsafe storage[hint].key.bits == name.bits { return hint }
       guard let place = place(of: name, hash: text.hash) else { return nil }
-      text.hint = place
+      text.hint = Int32(truncatingIfNeeded: place)
       return place
     }
   }
