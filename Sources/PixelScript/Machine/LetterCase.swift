@@ -27,6 +27,21 @@ enum LetterCase {
     }
   }
 
+  /// What a byte of ASCII becomes.
+  @inline(__always) func changed(_ byte: UInt8) -> UInt8 {
+    byte &- (self == .capital ? UInt8(ascii: "a") : UInt8(ascii: "A")) < 26 ? byte ^ 0x20 : byte
+  }
+
+  /// What eight bytes of ASCII become: of those from the first letter on, but not behind the last, one bit changes.
+  @inline(__always) func changed(_ word: UInt64) -> UInt64 {
+    let each: UInt64 = 0x0101_0101_0101_0101
+    let first = UInt64(self == .capital ? UInt8(ascii: "a") : UInt8(ascii: "A"))
+    // The upper bit of each byte tells.
+    let bytes = word & (each &* 0x7f)
+    let (reached, passed) = (bytes &+ each &* (128 - first), bytes &+ each &* (128 - first - 26))
+    return word ^ (reached & ~passed & (each &* 0x80)) >> 2
+  }
+
   /// What a letter becomes that is one and has as many bytes; nil for one that becomes something else.
   @inline(__always) fileprivate func quick(_ code: UInt32, _ table: [UInt16]) -> UInt32? {
     if code < LetterCase.known {

@@ -117,7 +117,11 @@ extension Machine {
       return unsafe newString(size: bytes.count) { unsafe $0.update(fromContentsOf: bytes) }
     case ...Machine.bytesAPiece:
       try charge(bytes: bytes.count)
-      return unsafe newString(size: bytes.count) { unsafe $0.update(fromContentsOf: bytes) }
+      return unsafe newString(size: bytes.count) { target in
+        unsafe TextWriter.copy(
+          bytes.baseAddress.unsafelyUnwrapped, to: target.baseAddress.unsafelyUnwrapped, bytes.count)
+        return bytes.count
+      }
     default:
       try meter.check(adding: bytes.count)
       let box = try unsafe StringBox(size: bytes.count, meter: meter) { target in

@@ -71,15 +71,23 @@ extension StringBox {
     return areSame
   }
 
-  /// A new string of what a function makes of each byte, which is one of ASCII.
-  @inline(__always) func changed(_ machine: Machine, _ change: (UInt8) -> UInt8) throws -> Slot {
-    if size == 1 { return machine.letter(Int(change(unsafe storage[0]))) }
+  /// A new string of one of ASCII with all letters in one case.
+  func changedASCII(to form: LetterCase, _ machine: Machine) throws -> Slot {
+    if size == 1 { return machine.letter(Int(form.changed(unsafe storage[0]))) }
     if size <= StringBox.keptCapacity {
       try machine.charge(elements: size)
       // The bytes alone, as a box that a closure holds would be counted.
       let source = unsafe bytes
       let changed = unsafe machine.newString(size: source.count) { target in
-        for place in source.indices { unsafe target[place] = change(source[place]) }
+        // Whole words lie within the room of both.
+        var place = 0
+        while place < source.count {
+          let word = unsafe UnsafeRawPointer(source.baseAddress.unsafelyUnwrapped + place)
+            .loadUnaligned(as: UInt64.self)
+          unsafe UnsafeMutableRawPointer(target.baseAddress.unsafelyUnwrapped + place)
+            .storeBytes(of: form.changed(word), as: UInt64.self)
+          place += 8
+        }
         return source.count
       }
       changed.with(StringBox.self) { $0.noteASCII() }
@@ -87,7 +95,7 @@ extension StringBox {
     }
     let changed = try unsafe StringBox(size: size, heap: machine.meter.heap) { target in
       try machine.inPieces(elements: size) { piece in
-        for place in piece { unsafe target[place] = change(storage[place]) }
+        for place in piece { unsafe target[place] = form.changed(storage[place]) }
       }
       return size
     }
@@ -97,6 +105,17 @@ extension StringBox {
 }
 
 extension StringBox {
+  /// A new string with another byte in the place of each that is one.
+  private func replacedByte(_ byte: UInt8, by other: StringBox, _ machine: Machine) throws -> Slot {
+    let (source, replacement) = unsafe (bytes, other.storage[0])
+    let replaced = unsafe machine.newString(size: size) { target in
+      for place in source.indices { unsafe target[place] = source[place] == byte ? replacement : source[place] }
+      return source.count
+    }
+    if isKnownASCII { replaced.with(StringBox.self) { $0.noteASCII() } }
+    return replaced
+  }
+
   /// A new string with another in the place of a part, which the caller owns, where all of them are short; nil for others.
   func replacedShort(_ part: StringBox, by other: StringBox, limit: Int?, _ machine: Machine) throws -> Slot? {
     guard size <= StringBox.keptCapacity, part.size > 0, part.size <= StringBox.keptCapacity else { return nil }
@@ -116,6 +135,7 @@ extension StringBox {
       place += isFound ? part.size : 1
     }
     if count == 0 { return Slot(.string, owning: self) }
+    if part.size == 1, other.size == 1, count < most { return try replacedByte(first, by: other, machine) }
     let length = size + count * (other.size - part.size)
     guard length <= StringBox.keptCapacity else { return nil }
     let (source, replacement) = unsafe (bytes, other.bytes)
