@@ -8,13 +8,12 @@ extension Builtins {
           print ord("a"), ord("é")  # expect: 97 233
           """
       ) { context, text in
-        let (scalar, next) = PatternText(text).decode(0)
-        guard text.size > 0, next == text.size else {
+        guard let code = text.onlyCode else {
           throw ScriptError(
             .value, "`ord` expects one character, found \(try text.count(context.machine))",
             help: "the numbers of all are `[ord(c) for c in text]`", argument: "text")
         }
-        return Double(scalar)
+        return Double(code)
       },
       Command(
         "chr", "Returns the character with a number in Unicode.", Parameter<Int>("code", "the number"),
@@ -28,7 +27,7 @@ extension Builtins {
             .value, "`chr` expects a number of Unicode, from 0 to 1114111 without 55296 to 57343, found \(code)",
             argument: "code")
         }
-        return String(Character(scalar)).owned(context)
+        return try context.machine.letter(of: scalar)
       },
     ]
   }

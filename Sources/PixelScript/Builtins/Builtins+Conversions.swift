@@ -64,9 +64,9 @@ extension Builtins {
           print([num(text, nil) for text in ["1.5", "n/a"]])  # expect: [1.5, nil]
           """
       ) { context, value, otherwise -> Slot in
-        do { return Slot(try number(from: value, context)) } catch let error as ScriptError
-          where error.kind == .value && otherwise.tag != .undefined
-        {
+        // Without it nobody looks at the error on its way to the script.
+        guard otherwise.tag != .undefined else { return Slot(try number(from: value, context)) }
+        do { return Slot(try number(from: value, context)) } catch let error as ScriptError where error.kind == .value {
           return otherwise.copied()
         }
       },

@@ -10,7 +10,8 @@ extension Builtins {
           print sum([1, 2, 3.5]), sum(range(101))  # expect: 6.5 5050
           """
       ) { context, values in
-        try CompensatedSum.figure { scale in try context.total(of: values) { $0 * scale }.value }
+        if values.tag == .list, let sum = try context.sumOfFew(values) { return sum }
+        return try CompensatedSum.figure { scale in try context.total(of: values) { $0 * scale }.value }
       },
       Command(
         "mean", "Returns the mean of numbers.", Operand("values", "the numbers"),
@@ -114,6 +115,24 @@ extension Builtins {
 }
 
 extension CallContext {
+  /// The sum of few numbers that are whole and not large, of which no addition is rounded; nil for others.
+  fileprivate func sumOfFew(_ values: Slot) throws -> Double? {
+    let count = values.with(ScriptList.self) { $0.count }
+    guard count <= 256 else { return nil }
+    var (sum, areWhole) = (0.0, true)
+    values.with(ScriptList.self) { list in
+      for place in 0..<count {
+        let element = list.slot(at: place)
+        sum += element.number
+        areWhole =
+          areWhole && element.isNumber && Machine.whole(element.number) != nil && element.number.magnitude < 0x1p40
+      }
+    }
+    guard areWhole else { return nil }
+    try machine.poll(steps: count)
+    return sum
+  }
+
   /// The sum of what a function makes of each number.
   @inline(__always)
   fileprivate func total(of values: Slot, _ part: (Double) -> Double) throws -> CompensatedSum {

@@ -14,6 +14,10 @@ extension Builtins {
         let result = ScriptSet(heap: context.heap, capacity: room)
         guard values.tag != .undefined else { return Slot(.object, owning: ObjectBox(result, context.heap)) }
         let machine = context.machine
+        if values.tag == .list {
+          try values.with(ScriptList.self) { try context.insert($0, into: result) }
+          return Slot(.object, owning: ObjectBox(result, context.heap))
+        }
         if values.tag == .range { try context.reserve(bytes: 40 * values.object(ScriptRange.self).count) }
         var elements = try ElementReader(values, context, argument: "values")
         while let element = try elements.next(machine) {
@@ -137,6 +141,23 @@ extension CallContext {
     }
     try set.insert(key, hash: hash) { try machine.makeRoom(in: $0) }
     try step()
+  }
+
+  /// Adds the elements of a list to a set.
+  fileprivate func insert(_ list: ScriptList, into set: ScriptSet) throws {
+    try Machine.inPieces(list.count, of: 64) { piece in
+      // A value of the host may change the list when it is asked for what it counts as.
+      for place in piece.lowerBound..<min(piece.upperBound, list.count) {
+        let element = list.slot(at: place)
+        guard let (key, hash) = try machine.key(element) else {
+          throw ScriptError(
+            .key, "the elements of a set are strings, numbers or bools, found \(describe(element.value))",
+            argument: "values")
+        }
+        try set.insert(key, hash: hash) { try machine.makeRoom(in: $0) }
+      }
+      try machine.poll(steps: piece.count)
+    }
   }
 
   /// A default of a map: a function, or what nobody can change.

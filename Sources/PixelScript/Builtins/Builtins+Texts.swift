@@ -10,7 +10,7 @@ extension Builtins {
           print upper("pixel é")  # expect: PIXEL É
           """
       ) { context, text in
-        try context.changed(text, { $0 >= 97 && $0 <= 122 ? $0 - 32 : $0 }, .capital) { $0.uppercased() }
+        try context.changed(text, to: .capital) { $0.uppercased() }
       },
       Command(
         "lower", "Returns the string in small letters.", Parameter<StringBox>("text", "the string"),
@@ -18,7 +18,7 @@ extension Builtins {
           print lower("LSTM")  # expect: lstm
           """
       ) { context, text in
-        try context.changed(text, { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }, .small) { $0.lowercased() }
+        try context.changed(text, to: .small) { $0.lowercased() }
       },
       Command(
         "strip", "Returns the string without white space, or without some characters, at both ends.",
@@ -99,6 +99,7 @@ extension Builtins {
         let machine = context.machine
         return try context.made(machine.newList(capacity: 0)) { slot in
           try slot.with(ScriptList.self) { parts in
+            if limit == nil, let separator, try text.split(by: separator, into: parts, machine) { return }
             guard let separator else {
               return try text.forEachWord(max(limit ?? .max, 0), machine) {
                 try context.add(text.part($0, machine), to: parts)
@@ -171,13 +172,13 @@ extension CallContext {
     return slot
   }
 
-  /// A text made of what a function makes of each letter of ASCII, or another one of the pieces of other texts.
+  /// A text with all letters in one case, which a function makes of the pieces of a long one beyond ASCII.
   @inline(__always)
   fileprivate func changed(
-    _ text: StringBox, _ letter: (UInt8) -> UInt8, _ form: LetterCase, _ change: (Substring) -> String
+    _ text: StringBox, to form: LetterCase, _ change: (Substring) -> String
   ) throws -> Slot {
     let machine = self.machine
-    if try text.count(machine) == text.size { return try text.changed(machine, letter) }
+    if try text.count(machine) == text.size { return try text.changedASCII(to: form, machine) }
     if let result = try text.changed(to: form, machine) ?? text.changedInPlace(to: form, machine) { return result }
     var result = ""
     try forEachPiece(of: text.text) { try add(change($0), to: &result) }

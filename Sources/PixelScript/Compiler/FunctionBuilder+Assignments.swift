@@ -63,6 +63,7 @@ extension FunctionBuilder {
       setField(whole.operand, name, source, span)
       whole.putBack()
     case .index(let base, let subscripts, let span):
+      if subscripts.count == 1, setInner(base, subscripts[0], source, span, isPart: isPart) { return }
       let whole = whole(base)
       if subscripts.count == 1 {
         let position = subscripted(subscripts[0])

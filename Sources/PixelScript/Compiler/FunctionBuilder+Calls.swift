@@ -188,23 +188,31 @@ extension FunctionBuilder {
   }
 
   /// A statement that adds a value to the list in a variable takes no row of arguments; false for any other.
-  func appends(_ expression: Expression) -> Bool {
-    guard case .call(let call) = expression.kind, case .name(let name) = call.callee.kind, call.named.isEmpty,
-      call.arguments.count == 2, case .command(let position) = place(of: name, call.callee.span),
+  func appends(_ statement: Statement, _ expression: Expression) -> Bool {
+    guard case .call(let call) = expression.kind, call.named.isEmpty else { return false }
+    let (name, arguments, method): (Name, [Expression], Name?)
+    switch call.callee.kind {
+    case .name(let text): (name, arguments, method) = (Name(text, call.callee.span), call.arguments, nil)
+    case .field(let base, let field): (name, arguments, method) = (field, [base] + call.arguments, field)
+    default: return false
+    }
+    guard arguments.count == 2, case .command(let position) = place(of: name.text, name.span),
       compiler.registry.entries[position].primitive == .append
     else { return false }
     let site = CallSite(
-      positional: 2, names: [], spans: call.arguments.map(\.span), command: compiler.registry.entries[position],
-      callee: name)
-    check(call, site, of: compiler.registry.entries[position], expression.span)
-    let list = operand(call.arguments[0], before: call.arguments[1])
+      positional: 2, names: [], spans: arguments.map(\.span), command: compiler.registry.entries[position],
+      method: method, callee: method == nil ? name.text : nil)
+    if method == nil { check(call, site, of: compiler.registry.entries[position], expression.span) }
+    let list = operand(arguments[0], before: arguments[1])
     let first = list.isTemporary ? list.register : temporary()
-    let value = operand(call.arguments[1])
+    let value = operand(arguments[1])
     let quick = emit(
       Instruction(.quickAppend, auxiliary: value.isTemporary ? 1 : 0, list.register, value.register), expression.span)
-    if !list.isTemporary { emit(Instruction(.move, first, list.register), call.arguments[0].span) }
-    if !value.isTemporary { emit(Instruction(.move, temporary(), value.register), call.arguments[1].span) }
+    if !list.isTemporary { emit(Instruction(.move, first, list.register), arguments[0].span) }
+    if !value.isTemporary { emit(Instruction(.move, temporary(), value.register), arguments[1].span) }
     emit(Instruction(.append, first, 0, self.site(site)), expression.span)
+    // A field of the name may give something.
+    if method != nil { give(Operand(register: first, isTemporary: true), of: statement) }
     skip(quick)
     if list.isTemporary { emit(Instruction(.clear, first), expression.span) }
     return true

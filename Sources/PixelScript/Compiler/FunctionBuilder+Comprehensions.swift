@@ -3,7 +3,10 @@ extension FunctionBuilder {
   func comprehension(_ comprehension: Comprehension, into target: Int, _ span: Span) {
     let (mark, outer, before) = (firstFree, bound.count, definedness)
     let result = temporary()
-    emit(Instruction(comprehension.key == nil ? .makeList : .makeMap, result, firstFree, 0), span)
+    // As many elements as the loop has turns: the list is made once it is known how many they are.
+    if comprehension.key != nil || comprehension.clauses.count > 1 {
+      emit(Instruction(comprehension.key == nil ? .makeList : .makeMap, result, firstFree, 0), span)
+    }
     clauses(
       comprehension.clauses[...], of: comprehension, NameCollector.captured(in: comprehension), into: result, span)
     bound.removeSubrange(outer...)
@@ -22,7 +25,8 @@ extension FunctionBuilder {
       self.clauses(clauses.dropFirst(), of: comprehension, captured, into: result, span)
       patch(past)
     case .loop(let names, let values):
-      loop(names, over: values, captured) {
+      let room = comprehension.key == nil && comprehension.clauses.count == 1 ? result : nil
+      loop(names, over: values, captured, room: room, span) {
         self.clauses(clauses.dropFirst(), of: comprehension, captured, into: result, span)
       }
     case nil: add(comprehension, to: result, span)
@@ -44,8 +48,11 @@ extension FunctionBuilder {
     }
   }
 
-  private func loop(_ names: [Name], over values: Expression, _ captured: Set<String>, _ body: () -> Void) {
+  private func loop(
+    _ names: [Name], over values: Expression, _ captured: Set<String>, room list: Int?, _ span: Span, _ body: () -> Void
+  ) {
     let state = loopState(over: values, names.count)
+    if let list { emit(Instruction(.makeList, auxiliary: 2, list, state, 0), span) }
     let first = firstFree
     for _ in names { _ = temporary() }
     let start = emitJump(values.span)

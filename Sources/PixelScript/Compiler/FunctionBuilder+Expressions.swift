@@ -180,8 +180,9 @@ extension FunctionBuilder {
       emit(instruction, span, base.span, part)
       free(from: first)
     } else if subscripts.count == 1 {
-      let object = operand(base)
-      let position = subscripted(subscripts[0])
+      let inner = inPlace ? nil : self.inner(base, subscripts[0], into: target, span)
+      let object = inner?.part ?? operand(base)
+      let position = inner?.position ?? subscripted(subscripts[0])
       let marks = (object.isTemporary ? 1 : 0) | (position.isTemporary ? 2 : 0) | mark
       let instruction = Instruction(.getIndex, auxiliary: marks, target, object.register, position.register)
       emit(instruction, span, base.span, subscripts[0].span)

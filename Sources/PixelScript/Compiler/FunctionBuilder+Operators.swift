@@ -45,7 +45,7 @@ extension FunctionBuilder {
     return operation.map { Int($0.rawValue) } ?? 0
   }
 
-  private func marks(_ left: Operand, _ right: Operand) -> Int {
+  func marks(_ left: Operand, _ right: Operand) -> Int {
     (left.isTemporary ? 1 : 0) | (right.isTemporary ? 2 : 0)
   }
 
@@ -169,6 +169,11 @@ extension FunctionBuilder {
     switch condition.kind {
     case .bool(let value): return value == truth ? [emitJump(condition.span)] : []
     case .unary(.not, let part) where isPlainCondition(part): return jumps(on: part, when: !truth)
+    case .unary(.not, let part):
+      let operand = operand(part)
+      let jump = emitJump(truth ? .jumpIfNot : .jumpIf, operand.register, condition.span)
+      parts.code[jump].auxiliary = operand.isTemporary ? 6 : 4
+      return [jump]
     case .logical(let operation, let left, let right):
       if (operation == .and) != truth { return jumps(on: left, when: truth) + jumps(on: right, when: truth) }
       let past = jumps(on: left, when: !truth)
@@ -176,7 +181,7 @@ extension FunctionBuilder {
       patch(past)
       return taken
     case .comparison(let first, let links) where links.count == 1:
-      if let jump = comparisonJump(first, links[0], when: truth, condition.span) { return [jump] }
+      return [comparisonJump(first, links[0], when: truth, condition.span)]
     default: break
     }
     let result = operand(condition)
@@ -202,7 +207,18 @@ extension FunctionBuilder {
     return index < 65_536 ? index : nil
   }
 
-  private func comparisonJump(_ first: Expression, _ link: ComparisonLink, when truth: Bool, _ span: Span) -> Int? {
+  private func membershipJump(
+    _ operation: Instruction.Operation, _ first: Expression, _ link: ComparisonLink, when truth: Bool, _ span: Span
+  ) -> Int {
+    let left = operand(first)
+    let right = constantList(link.right) ?? operand(link.right)
+    let marks = (truth ? 128 : 0) | marks(left, right)
+    emit(
+      Instruction(operation, auxiliary: marks, left.register, right.register), span, first.span, link.right.span)
+    return emitJump(span)
+  }
+
+  private func comparisonJump(_ first: Expression, _ link: ComparisonLink, when truth: Bool, _ span: Span) -> Int {
     let codes: (Instruction.Operation, Instruction.Operation, Instruction.Operation)
     switch link.comparison {
     case .equal: codes = (.jumpEqual, .jumpEqualInteger, .jumpEqualConstant)
@@ -211,7 +227,8 @@ extension FunctionBuilder {
     case .lessOrEqual: codes = (.jumpLessOrEqual, .jumpLessOrEqualInteger, .jumpLessOrEqualConstant)
     case .greater: codes = (.jumpGreater, .jumpGreaterInteger, .jumpGreaterConstant)
     case .greaterOrEqual: codes = (.jumpGreaterOrEqual, .jumpGreaterOrEqualInteger, .jumpGreaterOrEqualConstant)
-    case .in, .notIn: return nil
+    case .in: return membershipJump(.jumpContains, first, link, when: truth, span)
+    case .notIn: return membershipJump(.jumpNotContains, first, link, when: truth, span)
     }
     let left = operand(first)
     let sense = truth ? 128 : 0

@@ -64,10 +64,15 @@ extension FunctionBuilder {
 
   private func taken(_ part: Int, from outer: Whole, _ set: @escaping () -> Void) -> Whole {
     Whole(operand: Operand(register: part, isTemporary: false)) { [self] in
-      let shared = emitJump(.skipUnlessCopy, part, parts.spans.last ?? Span(0, 0))
-      set()
-      patch([shared])
+      putBack(part, set)
       outer.putBack()
     }
+  }
+
+  /// Emits what puts a part back for the case that it is a copy.
+  func putBack(_ part: Int, _ set: () -> Void) {
+    let shared = emitJump(.skipUnlessCopy, part, parts.spans.last ?? Span(0, 0))
+    set()
+    patch([shared])
   }
 }

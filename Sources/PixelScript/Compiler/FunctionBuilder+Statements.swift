@@ -59,20 +59,23 @@ extension FunctionBuilder {
     for statement in block.statements { compile(statement) }
   }
 
+  /// Hands the value of a statement to the host, or drops it.
+  func give(_ result: Operand, of statement: Statement) {
+    if !statement.isSilenced {
+      let kind = (result.isTemporary ? 1 : 0) | (isTopLevel ? 0 : 2)
+      emit(Instruction(.pass, auxiliary: kind, result.register), statement.span)
+    } else if result.isTemporary {
+      emit(Instruction(.clear, result.register), statement.span)
+    }
+  }
+
   private func compile(_ statement: Statement) {
     let mark = firstFree
     defer { free(from: mark) }
     let span = statement.span
     switch statement.kind {
     case .expression(let expression):
-      if appends(expression) { break }
-      let result = statementValue(statement, expression)
-      if !statement.isSilenced {
-        let kind = (result.isTemporary ? 1 : 0) | (isTopLevel ? 0 : 2)
-        emit(Instruction(.pass, auxiliary: kind, result.register), span)
-      } else if result.isTemporary {
-        emit(Instruction(.clear, result.register), span)
-      }
+      if !appends(statement, expression) { give(statementValue(statement, expression), of: statement) }
     case .assignment(let targets, let values): assignment(targets, values, span)
     case .augmentedAssignment(let target, let operation, let value): augmented(target, operation, value, span)
     case .conditional(let branches, let otherwise): conditional(branches, otherwise)

@@ -130,6 +130,11 @@ struct Hashing {
     }
   }
 
+  /// Ends with some bytes, fewer than eight, which come first in a word.
+  @inline(__always) mutating func end(with word: UInt64, count: Int) {
+    last = UInt64(bigEndian: word) &>> UInt64(64 - 8 * count)
+  }
+
   /// The hash of all bytes.
   var result: Int { Hashing.finish(Hashing.mixed(hash, last)) }
 

@@ -71,6 +71,10 @@ extension StringBox {
   /// The code point at a byte, as a string that the caller owns, or nil at the end; the place goes on to the next one.
   func nextLetter(_ place: inout Int, _ machine: Machine) throws -> Slot? {
     guard place < size else { return nil }
+    if let letter = machine.letter(of: self, at: place) {
+      place += letter.with(StringBox.self) { $0.size }
+      return letter.copied()
+    }
     let start = place
     place = unsafe CodePoints.step(from: start, by: 1, in: bytes)
     return try unsafe machine.string(of: UnsafeBufferPointer(rebasing: bytes[start..<place]))

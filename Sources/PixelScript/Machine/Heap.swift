@@ -13,9 +13,10 @@
     var capacity: Int
     /// Values that were dropped and not released yet: what is being emptied, each a part of the one before.
     var left: [[Slot]] = []
-    /// What may be used again: lists with room for two, four and more elements, maps with room for four, eight and sixteen, and
+    /// What may be used again: lists with room for few elements, by `ListRoom`, maps with room for four, eight and sixteen, and
     /// strings with room for 32, 64, 128 and 256 bytes.
-    var pairs = Pool(), lists = Pool(), rows = Pool(capacity: 1 << 12), strings = Pool()
+    let lists: UnsafeMutablePointer<Pool>
+    var strings = Pool()
     var maps = Pool(), wideMaps = Pool(capacity: 1 << 14), largeMaps = Pool(capacity: 1 << 12)
     var lines = Pool(capacity: 1 << 13), longLines = Pool(capacity: 1 << 12), paragraphs = Pool(capacity: 1 << 12)
     /// How deep short values that end lie in each other.
@@ -33,7 +34,12 @@
   init() {
     let capacity = 64
     unsafe state = .allocate(capacity: 1)
-    unsafe state.initialize(to: State(candidates: .allocate(capacity: capacity), capacity: capacity))
+    let lists = UnsafeMutablePointer<Pool>.allocate(capacity: ListRoom.count)
+    for place in 0..<ListRoom.count {
+      unsafe (lists + place).initialize(to: Pool(capacity: 1 << (place < 2 ? 16 : 12)))
+    }
+    unsafe state.initialize(
+      to: State(candidates: .allocate(capacity: capacity), capacity: capacity, lists: lists))
   }
 
   /// The bytes held.
@@ -55,12 +61,12 @@
   /// Tells that the interpreter goes.
   func abandon() {
     dropKept()
-    unsafe state.pointee.pairs.end { $0.with(ScriptList.self) { $0.begin() } }
-    unsafe state.pointee.lists.end { $0.with(ScriptList.self) { $0.begin() } }
+    for place in 0..<ListRoom.count {
+      unsafe state.pointee.lists[place].end { $0.with(ScriptList.self) { $0.begin() } }
+    }
     unsafe state.pointee.maps.end { $0.with(ScriptMap.self) { $0.begin() } }
     unsafe state.pointee.wideMaps.end { $0.with(ScriptMap.self) { $0.begin() } }
     unsafe state.pointee.largeMaps.end { $0.with(ScriptMap.self) { $0.begin() } }
-    unsafe state.pointee.rows.end { $0.with(ScriptList.self) { $0.begin() } }
     let beginText = { (slot: Slot) in slot.with(StringBox.self) { unsafe $0.begin { _ in 0 } } }
     unsafe state.pointee.strings.end(beginText)
     unsafe state.pointee.lines.end(beginText)
@@ -74,6 +80,7 @@
   @inline(never) private func endWhenAbandoned() {
     guard unsafe state.pointee.isAbandoned else { return }
     unsafe state.pointee.candidates.deallocate()
+    unsafe state.pointee.lists.deallocate()
     unsafe state.deinitialize(count: 1)
     unsafe state.deallocate()
   }
@@ -152,11 +159,8 @@ extension Heap {
     unsafe state.pointee.depth -= 1
   }
 
-  /// A short list to be used again, with at least some room, that has no slot yet.
-  @inline(__always) func takeList(_ capacity: Int) -> Slot? {
-    if capacity > 4 { return unsafe state.pointee.rows.take() }
-    return unsafe capacity == 1 || capacity == 2 ? state.pointee.pairs.take() : state.pointee.lists.take()
-  }
+  /// A short list to be used again, with room as a place of `ListRoom` tells, that has no slot yet.
+  @inline(__always) func takeList(_ room: Int) -> Slot? { unsafe state.pointee.lists[room].take() }
 
   /// A short map to be used again, with at least some room, that has no slot yet.
   @inline(__always) func takeMap(_ capacity: Int) -> Slot? {
@@ -171,14 +175,10 @@ extension Heap {
     return unsafe room <= 128 ? state.pointee.longLines.take() : state.pointee.paragraphs.take()
   }
 
-  /// Keeps an empty list of one of the capacities of the pools that nothing refers to; false when it must end.
-  @inline(__always) func keep(_ list: ScriptList, capacity: Int) -> Bool {
+  /// Keeps an empty list with room as a place of `ListRoom` tells that nothing refers to; false when it must end.
+  @inline(__always) func keep(_ list: ScriptList, room: Int) -> Bool {
     guard unsafe !state.pointee.isAbandoned else { return false }
-    switch capacity {
-    case 2: return unsafe state.pointee.pairs.keep(.list, list)
-    case 4: return unsafe state.pointee.lists.keep(.list, list)
-    default: return unsafe state.pointee.rows.keep(.list, list)
-    }
+    return unsafe state.pointee.lists[room].keep(.list, list)
   }
 
   /// Keeps an empty map of one of the capacities of the pools that nothing refers to; false when it must end.

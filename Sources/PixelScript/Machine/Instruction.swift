@@ -29,8 +29,11 @@ struct Instruction: BitwiseCopyable {
     // With a constant, a string or, for equality, nil, in `b`.
     case jumpEqualConstant, jumpNotEqualConstant, jumpLessConstant, jumpLessOrEqualConstant, jumpGreaterConstant
     case jumpGreaterOrEqualConstant
+    // `a in b`, and `not in`, with a jump.
+    case jumpContains, jumpNotContains
     // Control. Jumps back have a safepoint. With `auxiliary` 1 a value of the host does not jump: what it stands for is worked out
     // by `combine`, the result of `and` or, with `auxiliary` 1, `or` when the left side, in `a`, left it open; the right is in `b`.
+    // With bit 2 of `auxiliary` the condition is `not a`, and the jump the other way round; bit 1 says that `a` is a temporary.
     case jump, jumpIf, jumpIfNot, combine
     // Loops over `a`...`a + 3`: prepare from `b`; next element into `b`, `auxiliary` values, jumps back while there is one.
     // A range whose arguments lie from `b` on, `c` of them, is prepared without a value: then the usual way is skipped.
@@ -39,11 +42,15 @@ struct Instruction: BitwiseCopyable {
     // Calls: arguments from `a` on, result to `a`, `auxiliary` arguments by position, callee `b` (a register, a global, a cell in
     // a register, a capture), call site `c`.
     case call, callGlobal, callCell, callCapture, callCommand, callMethod, giveBack, giveBackNil
-    // Values from `b` on, `c` of them, into `a`; with `auxiliary` 1 into the list or map that is there.
+    // Values from `b` on, `c` of them, into `a`; with `auxiliary` 1 into the list or map that is there. With 2 the list has room for
+    // what the loop will go through whose state lies from `b` on.
     case makeList, makeMap, makeFunction, makeSlice, interpolate, unpack
-    // Parts: `a = b[c]`, of which with bit 2 of `auxiliary` a field is to be set, `a[b] = c`; several indices lie behind the base, `auxiliary` of them. Field names are constants.
+    // Parts: `a = b[c]`, of which with bit 2 of `auxiliary` a field is to be set, `a[b] = c`; several indices lie behind the base,
+    // `auxiliary` of them. Field names are constants.
     // A quick slice takes bounds from `c` on; when it is done, the two instructions of the usual way are skipped.
     case getIndex, setIndex, getIndices, setIndices, getField, setField, quickSlice
+    // `a = b[c][d]` of a list in a list, and `a[b][d] = c`: `d` stands in the usual way behind it, which is skipped when it is done.
+    case getInner, setInner
     // What puts a part back follows: it is skipped, and the part dropped, unless that is a copy which nothing else refers to.
     case skipUnlessCopy
     case format

@@ -3,10 +3,11 @@ enum LetterCase {
   case small, capital
 
   /// The code points of the scripts of Europe, for which what they become is known from a table.
-  private static let known = 0x590
+  fileprivate static let known = 0x590
 
   /// What each of these becomes; 0 for one that becomes several.
-  private static let tables = (small: table(.small), capital: table(.capital))
+  private static let smallTable = table(.small)
+  private static let capitalTable = table(.capital)
 
   private static func table(_ form: LetterCase) -> [UInt16] {
     (0..<UInt16(known)).map { code in
@@ -26,6 +27,21 @@ enum LetterCase {
     }
   }
 
+  /// What a byte of ASCII becomes.
+  @inline(__always) func changed(_ byte: UInt8) -> UInt8 {
+    byte &- (self == .capital ? UInt8(ascii: "a") : UInt8(ascii: "A")) < 26 ? byte ^ 0x20 : byte
+  }
+
+  /// What eight bytes of ASCII become: of those from the first letter on, but not behind the last, one bit changes.
+  @inline(__always) func changed(_ word: UInt64) -> UInt64 {
+    let each: UInt64 = 0x0101_0101_0101_0101
+    let first = UInt64(self == .capital ? UInt8(ascii: "a") : UInt8(ascii: "A"))
+    // The upper bit of each byte tells.
+    let bytes = word & (each &* 0x7f)
+    let (reached, passed) = (bytes &+ each &* (128 - first), bytes &+ each &* (128 - first - 26))
+    return word ^ (reached & ~passed & (each &* 0x80)) >> 2
+  }
+
   /// What a letter becomes that is one and has as many bytes; nil for one that becomes something else.
   @inline(__always) fileprivate func quick(_ code: UInt32, _ table: [UInt16]) -> UInt32? {
     if code < LetterCase.known {
@@ -39,8 +55,8 @@ enum LetterCase {
 
   fileprivate var table: [UInt16] {
     switch self {
-    case .small: LetterCase.tables.small
-    case .capital: LetterCase.tables.capital
+    case .small: LetterCase.smallTable
+    case .capital: LetterCase.capitalTable
     }
   }
 
@@ -56,6 +72,7 @@ extension StringBox {
     // A letter may become three, and one of two bytes one of three.
     guard size * 3 <= StringBox.keptCapacity else { return nil }
     try machine.charge(elements: size)
+    if let changed = changedAlike(to: form, machine) { return changed }
     let (source, table) = unsafe (bytes, form.table)
     return unsafe machine.newString(size: size * 3) { target in
       var (place, written) = (0, 0)
@@ -75,6 +92,35 @@ extension StringBox {
       }
       return written
     }
+  }
+
+  /// As above where all letters are of one or two bytes, and as many as before; nil for others.
+  private func changedAlike(to form: LetterCase, _ machine: Machine) -> Slot? {
+    let (source, table) = unsafe (bytes, form.table)
+    var place = 0
+    let changed = unsafe machine.newString(size: size) { target in
+      while place < source.count {
+        let first = unsafe source[place]
+        if first < 128 {
+          unsafe target[place] = UInt8(truncatingIfNeeded: table[Int(first)])
+          place += 1
+          continue
+        }
+        guard first < 0xe0, place + 1 < source.count else { break }
+        let code = unsafe UInt32(first & 0x1f) << 6 | UInt32(source[place + 1] & 0x3f)
+        guard code < LetterCase.known, case let other = table[Int(code)], other != 0 else { break }
+        unsafe target[place] = 0xc0 | UInt8(truncatingIfNeeded: other >> 6)
+        unsafe target[place + 1] = 0x80 | UInt8(truncatingIfNeeded: other & 0x3f)
+        place += 2
+      }
+      return source.count
+    }
+    if place < size {
+      Teardown.release(changed)
+      return nil
+    }
+    changed.with(StringBox.self) { $0.note(count: knownCount) }
+    return changed
   }
 
   /// As above for a long string, of which no letter takes more or fewer bytes than before; nil for others.
@@ -134,5 +180,12 @@ extension CodePoints {
     unsafe (target[place], target[place + 1]) = (0xf0 | UInt8(code >> 18), tail(12))
     unsafe (target[place + 2], target[place + 3]) = (tail(6), tail(0))
     return 4
+  }
+}
+
+extension StringBox {
+  /// The number of the only code point; nil for none or several.
+  var onlyCode: UInt32? {
+    unsafe size > 0 && CodePoints.length(of: storage[0]) == size ? CodePoints.code(bytes) : nil
   }
 }

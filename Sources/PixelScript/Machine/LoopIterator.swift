@@ -99,15 +99,6 @@ extension Machine {
     }
   }
 
-  /// The letter of ASCII that a loop over a string comes to next, without a reference of its own; nil for others and at the end.
-  @inline(__always) func nextLetter(_ state: UnsafeMutablePointer<Slot>) -> Slot? {
-    let place = unsafe Int(state[1].number)
-    let byte = unsafe state.pointee.with(StringBox.self) { unsafe place < $0.size ? $0.storage[place] : 0xff }
-    guard byte < 128 else { return nil }
-    unsafe state[1] = Slot(Double(place + 1))
-    return unsafe letters[Int(byte)]
-  }
-
   /// Prepares a loop over the numbers of a range that is no value of its own; false when the usual way tells the mistake.
   func prepareRange(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) -> Bool {
     let (a, b) = unsafe (base + Int(i.a), base + Int(i.b))
@@ -145,6 +136,19 @@ extension Machine {
       unsafe Machine.set(a, Slot(.iterator, owning: iterator))
     }
     if i.auxiliary & 1 != 0 { unsafe Machine.set(b, .nil) }
+  }
+
+  /// The room for what a loop will go through, at most some, as it may end early.
+  func room(_ state: UnsafeMutablePointer<Slot>) -> Int {
+    let first = unsafe state.pointee
+    let count =
+      switch first.tag {
+      case .number: unsafe Int(state[3].number)
+      case .list: first.with(ScriptList.self) { $0.count }
+      case .string: first.with(StringBox.self) { $0.quickCount ?? 0 }
+      default: 0
+      }
+    return min(count, Machine.elementsAPiece)
   }
 
   /// Puts the next element into `auxiliary` registers from `b` on; false when there is none.

@@ -91,12 +91,9 @@ extension Machine {
         }
         unsafe frame.pointee.next = next
         try unsafe arithmetic(.remainder, i, base)
-      case .power:
+      case .power, .matrixProduct:
         unsafe frame.pointee.next = next
-        try unsafe arithmetic(.power, i, base)
-      case .matrixProduct:
-        unsafe frame.pointee.next = next
-        try unsafe arithmetic(.matrixProduct, i, base)
+        try unsafe arithmetic(i.operation == .power ? .power : .matrixProduct, i, base)
 
       case .addInteger:
         let x = unsafe base[Int(i.b)]
@@ -141,12 +138,16 @@ extension Machine {
       case .lessOrEqual: try unsafe compare(next, frame, i, base) { $0 <= $1 }
       case .greater: try unsafe compare(next, frame, i, base) { $0 > $1 }
       case .greaterOrEqual: try unsafe compare(next, frame, i, base) { $0 >= $1 }
-      case .jumpEqualConstant: try unsafe jumpWithConstant(&next, frame, i, base, when: true)
-      case .jumpNotEqualConstant: try unsafe jumpWithConstant(&next, frame, i, base, when: false)
-      case .jumpLessConstant: try unsafe jumpOrdered(&next, frame, i, base) { $0 < $1 }
-      case .jumpLessOrEqualConstant: try unsafe jumpOrdered(&next, frame, i, base) { $0 <= $1 }
-      case .jumpGreaterConstant: try unsafe jumpOrdered(&next, frame, i, base) { $0 > $1 }
-      case .jumpGreaterOrEqualConstant: try unsafe jumpOrdered(&next, frame, i, base) { $0 >= $1 }
+      case .jumpEqualConstant, .jumpNotEqualConstant:
+        let truth = unsafe Machine.quickEqual(a.pointee, header.pointee.constants[Int(i.b)])
+        try unsafe jumpWithConstant(&next, frame, i, a, truth.map { $0 == (i.operation == .jumpEqualConstant) })
+      case .jumpLessConstant, .jumpLessOrEqualConstant, .jumpGreaterConstant, .jumpGreaterOrEqualConstant:
+        let order = unsafe Machine.letterOrder(a.pointee, header.pointee.constants[Int(i.b)])
+        try unsafe jumpWithConstant(&next, frame, i, a, order.map { Machine.isOrdered(i.operation, $0) })
+      case .jumpContains, .jumpNotContains:
+        unsafe frame.pointee.next = next
+        let holds = try unsafe membership(i, base)
+        try unsafe jump(&next, frame, isTaken: holds == (i.auxiliary >= 128))
       case .contains, .notContains:
         if unsafe Machine.quickContains(i, base) { continue }
         unsafe frame.pointee.next = next
@@ -182,7 +183,7 @@ extension Machine {
           // A mask is no reason to leave out the right side of `and` or `or`.
           if i.auxiliary == 1, x.tag == .object { continue }
           unsafe frame.pointee.next = next
-          truth = try self.truth(of: x)
+          truth = try unsafe i.auxiliary & 4 != 0 ? !self.truth(ofNegated: a, i) : self.truth(of: x)
         }
         if truth == (i.operation == .jumpIf) {
           let offset = i.wide
@@ -231,6 +232,9 @@ extension Machine {
             hasNext = false
           }
         } else if unsafe a.pointee.tag == .string, i.auxiliary == 1, let letter = unsafe nextLetter(a) {
+          unsafe Machine.set(base + Int(i.b), letter.copied())
+          hasNext = true
+        } else if unsafe a.pointee.tag == .string, i.auxiliary == 1, let letter = unsafe nextWideLetter(a) {
           unsafe Machine.set(base + Int(i.b), letter.copied())
           hasNext = true
         } else {
@@ -311,7 +315,7 @@ extension Machine {
           if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
           continue
         }
-        if object.tag == .map, position.tag == .string, unsafe Machine.quickEntry(i, base) { continue }
+        if object.tag == .map, unsafe Machine.quickEntry(i, base) { continue }
         unsafe frame.pointee.next = next
         try unsafe getIndex(i, base)
       case .setIndex:
@@ -340,6 +344,9 @@ extension Machine {
           try unsafe setField(i, base, name)
         }
         if i.auxiliary != 0 { unsafe dropTemporaries(i, base) }
+      case .getInner, .setInner:
+        unsafe frame.pointee.next = next
+        unsafe next += inner(i, frame)
       case .skipUnlessCopy:
         if unsafe a.pointee.isCopy { continue }
         unsafe Machine.set(a, .nil)

@@ -34,18 +34,25 @@ extension Machine {
   }
 
   /// A position from the start, or a negative one from the end, counted from the start; nil outside so many elements and between them.
-  @inline(__always) private static func place(_ position: Double, _ count: Int) -> Int? {
+  @inline(__always) static func place(_ position: Double, _ count: Int) -> Int? {
     guard let place = whole(position) else { return nil }
     let fromStart = place < 0 ? place &+ count : place
     return UInt(bitPattern: fromStart) < UInt(bitPattern: count) ? fromStart : nil
   }
 
-  /// `a = b[c]` of a map and a string of which the hash takes no time; false where there is no such key, and for others.
+  /// `a = b[c]` of a map and a number, or a string of which the hash takes no time; false where there is no such key, and for others.
   static func quickEntry(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) -> Bool {
     let (map, key) = unsafe (base[Int(i.b)], base[Int(i.c)])
-    let value: Slot? = key.with(StringBox.self) { text in
-      guard !text.needsHash else { return nil }
-      return map.with(ScriptMap.self) { map in map.place(of: key, hash: text.hash).map { map.slot(at: $0).copied() } }
+    let hash: Int
+    if key.isNumber {
+      hash = ScriptMap.hash(of: key.number)
+    } else {
+      guard key.tag == .string, !key.with(StringBox.self, { $0.needsHash }) else { return false }
+      hash = key.with(StringBox.self) { $0.hash }
+    }
+    // A number that is none is no key, and equal to none.
+    let value = map.with(ScriptMap.self) { map in
+      map.place(of: key, hash: hash).map { map.slot(at: $0).copied() }
     }
     guard let value else { return false }
     if i.auxiliary & 1 != 0 { unsafe set(base + Int(i.b), .nil) }
@@ -54,19 +61,10 @@ extension Machine {
     return true
   }
 
-  /// The letter of a text of ASCII at a number that is a position in it, or nil.
-  @inline(__always) func quickLetter(_ text: Slot, _ position: Double) -> Slot? {
-    text.with(StringBox.self) { text in
-      guard text.isQuicklyASCII, let place = Machine.place(position, text.size) else { return nil }
-      return unsafe letters[Int(text.storage[place] & 127)]
-    }
-  }
-
-  /// `a = b[c:c + 1:c + 2]` of a list or a text of ASCII; false when it takes the way of other values.
+  /// `a = b[c:c + 1:c + 2]` of a list or a text; false when it takes the way of other values.
   func quickSlice(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws -> Bool {
     let object = unsafe base[Int(i.b)], step = unsafe base[Int(i.c) + 2]
     guard object.tag == .list || object.tag == .string else { return false }
-    if object.tag == .string, !object.with(StringBox.self, { $0.isQuicklyASCII }) { return false }
     let length = try self.length(object) ?? 0
     var (start, count, stride) = (0, length, 1)
     if step.tag == .nil {
@@ -84,7 +82,8 @@ extension Machine {
     if object.tag == .string {
       if count > Machine.bytesAPiece { try meter.check(adding: count) }
       part = try object.with(StringBox.self) {
-        try stride == 1 ? $0.part(start..<start + count, self) : $0.part(start: start, count: count, step: stride, self)
+        try stride == 1 && $0.isKnownASCII && count > 0
+          ? $0.part(start..<start + count, self) : $0.part(start: start, count: count, step: stride, self)
       }
     } else {
       guard count <= Machine.elementsAPiece else { return false }
@@ -117,6 +116,13 @@ extension Machine {
   }
 
   func getIndex(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    let (object, position) = unsafe (base[Int(i.b)], base[Int(i.c)])
+    if object.tag == .string, position.isNumber, let letter = try quickWideLetter(object, position.number) {
+      // Before the text goes, as the letter may be all of it.
+      letter.retain()
+      if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
+      return unsafe Machine.set(base + Int(i.a), letter)
+    }
     let result = try unsafe element(of: base[Int(i.b)], at: base[Int(i.c)], for: PartUse(marks: Int(i.auxiliary)))
     if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
     if i.auxiliary & 2 != 0 { unsafe Machine.set(base + Int(i.c), .nil) }

@@ -80,10 +80,14 @@ extension Machine {
   }
 
   func unary(_ operation: UnaryOperator, _ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
-    let operand = unsafe base[Int(i.b)]
+    unsafe finish(i, base, try negated(base[Int(i.b)], operation))
+  }
+
+  /// What `-` and `not` make of a value of the host.
+  private func negated(_ operand: Slot, _ operation: UnaryOperator) throws -> Slot {
     if operand.tag == .object { try pollFully(steps: 1) }
     if operand.tag == .object, let value = try whole(try operand.object(ObjectBox.self).object.unary(operation)) {
-      return unsafe finish(i, base, Slot(value, meter: meter))
+      return Slot(value, meter: meter)
     }
     let found = describe(operand.value)
     throw operation == .negate
@@ -103,6 +107,25 @@ extension Machine {
     unsafe finish(i, base, result)
   }
 
+  /// The truth of `in` or `not in` that decides a jump.
+  func membership(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws -> Bool {
+    let quick = unsafe Machine.quickContains(base[Int(i.a)], base[Int(i.b)])
+    let result = try unsafe quick.map { Slot($0) } ?? contains(item: base[Int(i.a)], in: base[Int(i.b)])
+    if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.a), .nil) }
+    if i.auxiliary & 2 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
+    if i.operation == .jumpContains { return try truth(result) }
+    defer { Teardown.release(result) }
+    guard result.tag == .bool else { throw notACondition(result) }
+    return !result.truth
+  }
+
+  /// The truth of `not` of what is no bool, in a register of which a temporary goes.
+  func truth(ofNegated register: UnsafeMutablePointer<Slot>, _ i: Instruction) throws -> Bool {
+    let result = try negated(unsafe register.pointee, .not)
+    if i.auxiliary & 2 != 0 { unsafe Machine.set(register, .nil) }
+    return try truth(result)
+  }
+
   /// The truth of a comparison that decides a jump.
   func condition(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws -> Bool {
     let quick = unsafe Machine.quickComparison(i.operation, base[Int(i.a)], base[Int(i.b)])
@@ -118,7 +141,7 @@ extension Machine {
   private static func quickComparison(_ operation: Instruction.Operation, _ x: Slot, _ y: Slot) -> Bool? {
     if x.tag == .string, y.tag == .string {
       if operation == .contains || operation == .notContains {
-        let has = x.with(StringBox.self) { part in y.with(StringBox.self) { $0.hasByte(part) } }
+        let has = x.with(StringBox.self) { part in y.with(StringBox.self) { $0.hasLetter(part) } }
         return has.map { $0 == (operation == .contains) }
       }
       if operation == .jumpEqual || operation == .jumpNotEqual {
@@ -146,11 +169,10 @@ extension Machine {
     }
   }
 
-  func conditionWithConstant(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>, _ constant: Slot) throws -> Bool {
-    let quick = unsafe Machine.quickComparison(i.operation, base[Int(i.a)], constant)
-    let result =
-      try quick == nil ? unsafe compare(Machine.operation(i.operation), base[Int(i.a)], constant) : .nil
-    if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.a), .nil) }
+  func conditionWithConstant(_ i: Instruction, _ a: UnsafeMutablePointer<Slot>, _ constant: Slot) throws -> Bool {
+    let quick = unsafe Machine.quickComparison(i.operation, a.pointee, constant)
+    let result = try quick == nil ? unsafe compare(Machine.operation(i.operation), a.pointee, constant) : .nil
+    if i.auxiliary & 1 != 0 { unsafe Machine.set(a, .nil) }
     return try quick ?? truth(result)
   }
 
@@ -326,7 +348,7 @@ extension Machine {
 
   /// The number of repetitions, after a look at the memory they would take.
   private func repetitions(_ times: Double, size: Int) throws(ScriptError) -> Int {
-    guard let count = Int(whole: times) else {
+    guard let count = Machine.whole(times) ?? Int(whole: times) else {
       throw ScriptError(
         .value, "`*` repeats a whole number of times, found \(Display.text(of: times))",
         help: "the numbers of a list are multiplied as a tensor: `tensor([1, 2]) * \(Display.text(of: times))`")

@@ -58,7 +58,7 @@ extension Machine {
   }
 
   /// Below, above or 0, as a letter of ASCII comes before another one, after it, or is the same; nil for other values.
-  @inline(__always) private static func letterOrder(_ x: Slot, _ y: Slot) -> Double? {
+  @inline(__always) static func letterOrder(_ x: Slot, _ y: Slot) -> Double? {
     guard x.tag == .string, y.tag == .string else { return nil }
     return x.with(StringBox.self) { a in
       y.with(StringBox.self) { b in
@@ -83,38 +83,30 @@ extension Machine {
     try unsafe jump(&next, frame, isTaken: truth == (i.auxiliary >= 128))
   }
 
-  /// As for two registers, with a constant string or nil on the right; only for equality, whose truth is `truth`.
+  /// As for two registers, with a constant string or nil on the right, where the truth is known unless it takes long to find out.
   @inline(__always) func jumpWithConstant(
     _ next: inout UnsafeMutablePointer<Instruction>, _ frame: UnsafeMutablePointer<Frame>, _ i: Instruction,
-    _ base: UnsafeMutablePointer<Slot>, when truth: Bool
+    _ a: UnsafeMutablePointer<Slot>, _ known: Bool?
   ) throws {
-    let x = unsafe base[Int(i.a)], y = unsafe frame.pointee.header.pointee.constants[Int(i.b)]
-    let areEqual: Bool
-    if let answer = Machine.quickEqual(x, y) {
-      areEqual = answer
-      if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.a), .nil) }
-    } else {
-      unsafe frame.pointee.next = next
-      areEqual = try unsafe conditionWithConstant(i, base, y) == truth
-    }
-    try unsafe jump(&next, frame, isTaken: (areEqual == truth) == (i.auxiliary >= 128))
-  }
-
-  /// As for two registers, with a constant string on the right.
-  @inline(__always) func jumpOrdered(
-    _ next: inout UnsafeMutablePointer<Instruction>, _ frame: UnsafeMutablePointer<Frame>, _ i: Instruction,
-    _ base: UnsafeMutablePointer<Slot>, _ holds: (Double, Double) -> Bool
-  ) throws {
-    let x = unsafe base[Int(i.a)], y = unsafe frame.pointee.header.pointee.constants[Int(i.b)]
     let truth: Bool
-    if let order = Machine.letterOrder(x, y) {
-      truth = holds(order, 0)
-      if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.a), .nil) }
+    if let known {
+      truth = known
+      if i.auxiliary & 1 != 0 { unsafe Machine.set(a, .nil) }
     } else {
       unsafe frame.pointee.next = next
-      truth = try unsafe conditionWithConstant(i, base, y)
+      truth = try unsafe conditionWithConstant(i, a, frame.pointee.header.pointee.constants[Int(i.b)])
     }
     try unsafe jump(&next, frame, isTaken: truth == (i.auxiliary >= 128))
+  }
+
+  /// Whether an order, below, above or 0, is what a comparison with a constant asks for.
+  @inline(__always) static func isOrdered(_ operation: Instruction.Operation, _ order: Double) -> Bool {
+    switch operation {
+    case .jumpLessConstant: order < 0
+    case .jumpLessOrEqualConstant: order <= 0
+    case .jumpGreaterConstant: order > 0
+    default: order >= 0
+    }
   }
 
   /// `a = b in c`, or `not in`, where it takes no time to find out; false elsewhere.
@@ -128,23 +120,40 @@ extension Machine {
 
   /// Whether a string is a key of a map or a letter of a short text, or a number or a string one of few elements of a list; nil where
   /// that takes longer to find out.
-  @inline(__always) private static func quickContains(_ item: Slot, _ container: Slot) -> Bool? {
+  @inline(__always) static func quickContains(_ item: Slot, _ container: Slot) -> Bool? {
     switch container.tag {
     case .map:
+      if item.isNumber, !item.number.isNaN {
+        return container.with(ScriptMap.self) { $0.place(of: item, hash: ScriptMap.hash(of: item.number)) != nil }
+      }
       guard item.tag == .string else { return nil }
       return item.with(StringBox.self) { text in
         text.needsHash ? nil : container.with(ScriptMap.self) { $0.place(of: item, hash: text.hash) != nil }
       }
     case .string:
       guard item.tag == .string else { return nil }
-      return item.with(StringBox.self) { part in container.with(StringBox.self) { $0.hasByte(part) } }
+      return item.with(StringBox.self) { part in container.with(StringBox.self) { $0.hasLetter(part) } }
     case .list: return container.with(ScriptList.self) { $0.count <= 16 ? $0.hasPlain(item) : nil }
+    case .object where item.isNumber || item.tag == .string: return quickContains(item, inObject: container)
     default: return nil
     }
   }
 
+  /// Whether a number or a string is an element of a set; nil for other values of the host.
+  private static func quickContains(_ item: Slot, inObject container: Slot) -> Bool? {
+    let hash: Int
+    if item.isNumber {
+      guard !item.number.isNaN else { return nil }
+      hash = ScriptMap.hash(of: item.number)
+    } else {
+      guard !item.with(StringBox.self, { $0.needsHash }) else { return nil }
+      hash = item.with(StringBox.self) { $0.hash }
+    }
+    return container.with(ObjectBox.self) { $0.withSet { $0.has(item, hash: hash) } }
+  }
+
   /// Whether a value is a constant string or nil; nil where that takes longer to find out.
-  @inline(__always) private static func quickEqual(_ x: Slot, _ constant: Slot) -> Bool? {
+  @inline(__always) static func quickEqual(_ x: Slot, _ constant: Slot) -> Bool? {
     if x.tag == .string, constant.tag == .string {
       if x.bits == constant.bits { return true }
       return x.with(StringBox.self) { a in constant.with(StringBox.self) { a.shortEqual($0) } }
@@ -156,7 +165,7 @@ extension Machine {
   @inline(__always) static func quickLength(_ subject: Slot) -> Int? {
     switch subject.tag {
     case .list: return subject.with(ScriptList.self) { $0.count }
-    case .string: return subject.with(StringBox.self) { $0.isQuicklyASCII ? $0.size : nil }
+    case .string: return subject.with(StringBox.self) { $0.quickCount }
     default: return nil
     }
   }
@@ -171,7 +180,7 @@ extension Machine {
   }
 
   /// Jumps back have a safepoint.
-  @inline(__always) private func jump(
+  @inline(__always) func jump(
     _ next: inout UnsafeMutablePointer<Instruction>, _ frame: UnsafeMutablePointer<Frame>, isTaken: Bool
   ) throws {
     guard isTaken else { return unsafe next += 1 }

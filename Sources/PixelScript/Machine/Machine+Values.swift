@@ -59,7 +59,7 @@ extension Machine {
       .jump, .jumpIf, .jumpIfNot, .combine, .nextElement, .call, .callGlobal, .callCell,
       .callCapture, .callCommand, .callMethod, .raise, .giveBack, .giveBackNil, .getIndex, .setIndex, .getField,
       .setField,
-      .quickSlice, .prepareRange, .preparePairs, .length,
+      .quickSlice, .prepareRange, .preparePairs, .length, .getInner, .setInner, .jumpContains, .jumpNotContains,
       .append, .quickLength, .quickAppend, .quick, .callShadowed, .collect:
       preconditionFailure("the inner loop handles \(i.operation)")
     }
@@ -106,14 +106,16 @@ extension Machine {
 
   private func makeList(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) {
     let register = unsafe base + Int(i.a)
-    let slot = unsafe i.auxiliary == 1 ? register.pointee : newList(capacity: Int(i.c))
+    let slot =
+      unsafe i.auxiliary == 1
+      ? register.pointee : newList(capacity: i.auxiliary == 2 ? room(base + Int(i.b)) : Int(i.c))
     slot.with(ScriptList.self) { list in
       for place in 0..<Int(i.c) {
         list.append(owning: unsafe base[Int(i.b) + place])
         unsafe base[Int(i.b) + place] = .nil
       }
     }
-    if i.auxiliary == 0 { unsafe Machine.set(register, slot) }
+    if i.auxiliary != 1 { unsafe Machine.set(register, slot) }
   }
 
   private func makeMap(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {

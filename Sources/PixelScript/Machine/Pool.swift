@@ -37,13 +37,36 @@
   }
 }
 
+/// The rooms of lists that are kept to be used again: for 2, 4, 8, 12, 16, 24 and 32 elements.
+enum ListRoom {
+  static let count = 7
+
+  /// The place of the least room for so many elements, of which none may be known yet; nil for more than any has.
+  @inline(__always) static func place(for elements: Int) -> Int? {
+    if elements <= 8 { return elements > 4 ? 2 : elements == 1 || elements == 2 ? 0 : 1 }
+    return elements > 32 ? nil : elements > 16 ? elements > 24 ? 6 : 5 : elements > 12 ? 4 : 3
+  }
+
+  /// The elements that the room at a place is for.
+  @inline(__always) static func capacity(at place: Int) -> Int {
+    place < 3 ? 2 << place : place & 1 == 0 ? 8 << (place / 2 - 1) : 12 << (place / 2 - 1)
+  }
+
+  /// The place of a room for so many elements and no more; nil where there is none.
+  @inline(__always) static func place(of capacity: Int) -> Int? {
+    guard capacity > 1, let place = place(for: capacity), self.capacity(at: place) == capacity else { return nil }
+    return place
+  }
+}
+
 extension Machine {
   /// A new empty list, which the caller owns.
   @inline(__always) func newList(capacity: Int) -> Slot {
-    guard capacity <= ScriptList.shortCapacity, let slot = heap.takeList(capacity) else {
-      // One of the sizes that are kept.
-      let room = capacity == 1 || capacity == 3 ? capacity + 1 : (5..<8).contains(capacity) ? 8 : capacity
-      return Slot(.list, owning: ScriptList(capacity: room, heap: heap))
+    guard let room = ListRoom.place(for: capacity) else {
+      return Slot(.list, owning: ScriptList(capacity: capacity, heap: heap))
+    }
+    guard let slot = heap.takeList(room) else {
+      return Slot(.list, owning: ScriptList(capacity: ListRoom.capacity(at: room), heap: heap))
     }
     slot.with(ScriptList.self) { $0.begin() }
     return slot

@@ -39,7 +39,7 @@
     heap?.remove(cost)
   }
 
-  /// The most room of a list that is kept to be used again.
+  /// The most elements of a list that is released at once whatever it holds.
   static let shortCapacity = 8
 
   /// Begins to be used again.
@@ -51,15 +51,15 @@
   /// Drops the elements of a short list that ends, and keeps it to be used again; false when there is no room, or, with all as it
   /// was, when it holds containers and lies so deep that they take the way without recursion.
   @inline(__always) func isKept() -> Bool {
-    guard capacity == 2 || capacity == 4 || capacity == ScriptList.shortCapacity, let heap else { return false }
-    if heap.isDeep, holdsContainers { return false }
+    guard let room = ListRoom.place(of: capacity), let heap else { return false }
+    if heap.isDeep || count > ScriptList.shortCapacity, holdsContainers { return false }
     untrack()
     candidacy = -1
     let held = count
     count = 0
     heap.deeper { unsafe Teardown.release(slots, count: held) }
     // An empty list ends in any way.
-    guard heap.keep(self, capacity: capacity) else { return false }
+    guard heap.keep(self, room: room) else { return false }
     heap.remove(cost)
     return true
   }

@@ -164,11 +164,14 @@ import Safepoint
   static func hash(of key: Slot) -> Int? {
     switch key.tag {
     case .string: key.with(StringBox.self) { $0.hash }
-    case .number: key.number.isNaN ? nil : Hashing.hash(of: (key.number + 0).bitPattern)
+    case .number: key.number.isNaN ? nil : hash(of: key.number)
     case .bool: Hashing.hash(of: key.bits &+ 0x9e37_79b9)
     default: nil
     }
   }
+
+  /// The hash of a number that is one; 0 and -0 are the same.
+  @inline(__always) static func hash(of number: Double) -> Int { Hashing.hash(of: (number + 0).bitPattern) }
 
   /// What `table` holds for an entry.
   private static func mark(_ hash: Int, _ place: Int) -> UInt64 {
@@ -205,10 +208,10 @@ import Safepoint
   /// The place of a key that is a constant of the code, which remembers where it was found last, or nil.
   @inline(__always) func place(ofField name: Slot) -> Int? {
     name.with(StringBox.self) { text in
-      let hint = text.hint
-      if hint < used, unsafe storage[hint].key.bits == name.bits { return hint }
+      let hint = Int(text.hint)
+      if hint < used, hint >= 0, unsafe storage[hint].key.bits == name.bits { return hint }
       guard let place = place(of: name, hash: text.hash) else { return nil }
-      text.hint = place
+      text.hint = Int32(truncatingIfNeeded: place)
       return place
     }
   }
@@ -236,16 +239,27 @@ import Safepoint
   /// Sets an entry; the map takes over the reference of `value` and makes its own of `key`.
   func set(_ key: Slot, hash: Int, owning value: Slot) {
     if value.isContainer, candidacy < 0 { track(as: .map) }
-    if let place = place(of: key, hash: hash) {
-      let old = unsafe storage[place].value
-      unsafe storage[place].value = value
-      return Teardown.release(old)
-    }
-    if used == capacity { rebuild {} }
     let mask = capacity * 2 - 1
-    var probe = hash & mask
-    while unsafe table[probe] & 0xffff_ffff != 0 { probe = (probe + 1) & mask }
-    unsafe table[probe] = ScriptMap.mark(hash, used)
+    var (probe, free) = (hash & mask, -1)
+    while case let found = unsafe table[probe], found != 0 {
+      let place = Int(found & 0xffff_ffff) - 1
+      if place < 0 {
+        if free < 0 { free = probe }
+      } else if found >> 32 == UInt64(truncatingIfNeeded: hash) >> 32, ScriptMap.same(unsafe storage[place].key, key) {
+        let old = unsafe storage[place].value
+        unsafe storage[place].value = value
+        return Teardown.release(old)
+      }
+      probe = (probe + 1) & mask
+    }
+    if free < 0 { free = probe }
+    if used == capacity {
+      rebuild {}
+      let mask = capacity * 2 - 1
+      free = hash & mask
+      while unsafe table[free] != 0 { free = (free + 1) & mask }
+    }
+    unsafe table[free] = ScriptMap.mark(hash, used)
     unsafe storage[used] = Entry(hash: hash, key: key.copied(), value: value)
     used += 1
     count += 1
@@ -325,70 +339,5 @@ import Safepoint
     unsafe (storage, table) = unsafe (moved, places)
     (capacity, used) = (larger, next)
     heap?.add(cost - before)
-  }
-}
-
-extension ScriptMap {
-  /// The keys and values in insertion order.
-  public var entries: [(key: Value, value: Value)] {
-    (0..<used).compactMap { place in
-      let entry = unsafe storage[place]
-      return entry.key.tag == .undefined ? nil : (entry.key.value, entry.value.value)
-    }
-  }
-
-  /// The keys in insertion order.
-  public var keys: [Value] { entries.map(\.key) }
-
-  /// The keys that are strings, for suggestions; of a large map only the first, as nobody waits for the others to be compared.
-  var names: [String] {
-    (0..<min(used, 1000)).compactMap { place in
-      guard let key = entry(at: place)?.key, key.tag == .string, key.object(StringBox.self).size <= 100 else {
-        return nil
-      }
-      return key.object(StringBox.self).text
-    }
-  }
-
-  /// What a key has that is not there, or a function that makes it; nil without one.
-  public var missing: Value? {
-    get { fallback.tag == .undefined ? nil : fallback.value }
-    set { setFallback(owning: newValue.map { Slot($0, heap: heap) } ?? .undefined) }
-  }
-
-  /// The value of a string key; setting nil removes the entry.
-  public subscript(key: String) -> Value? {
-    get { value(for: .string(key)) }
-    set {
-      if let newValue { _ = set(newValue, for: .string(key)) } else { _ = remove(.string(key)) }
-    }
-  }
-
-  /// The value of a key, or nil.
-  public func value(for key: Value) -> Value? {
-    withKey(key) { slot, hash in place(of: slot, hash: hash).map { self.slot(at: $0).value } } ?? nil
-  }
-
-  /// Sets the value of a key; returns false when the key is no string, number or boolean.
-  public func set(_ value: Value, for key: Value) -> Bool {
-    withKey(key) { slot, hash in set(slot, hash: hash, owning: Slot(value, heap: heap)) } != nil
-  }
-
-  /// Removes an entry and returns its value, or nil when there is none.
-  @discardableResult public func remove(_ key: Value) -> Value? {
-    let removed: Value?? = withKey(key) { slot, hash in
-      place(of: slot, hash: hash).map { place in
-        let value = take(at: place)
-        defer { Teardown.release(value) }
-        return value.value
-      }
-    }
-    return removed ?? nil
-  }
-
-  private func withKey<R>(_ key: Value, _ body: (Slot, Int) -> R) -> R? {
-    let slot = Slot(key.plain)
-    defer { Teardown.release(slot) }
-    return ScriptMap.hash(of: slot).map { body(slot, $0) }
   }
 }

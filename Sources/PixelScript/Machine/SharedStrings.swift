@@ -4,6 +4,8 @@
 @safe final class SharedStrings {
   /// Letters beyond ASCII that texts had, each at the place that its last bits tell; none is replaced by another.
   private let wideLetters = UnsafeMutablePointer<Slot>.allocate(capacity: SharedStrings.wideCount)
+  /// The bytes of each of these, as a `WideLetter` has them; 0 where there is none.
+  private let wideBytes = UnsafeMutablePointer<UInt32>.allocate(capacity: SharedStrings.wideCount)
   private static let wideCount = 1 << 11
   let letters = UnsafeMutablePointer<Slot>.allocate(capacity: 128)
   /// The names of types by their tags.
@@ -22,6 +24,7 @@
     empty = Slot(.string, owning: StringBox("", heap: nil))
     unsafe typeNames.initialize(repeating: .nil, count: SharedStrings.tagCount)
     unsafe wideLetters.initialize(repeating: .nil, count: SharedStrings.wideCount)
+    unsafe wideBytes.initialize(repeating: 0, count: SharedStrings.wideCount)
     for byte in 0..<128 {
       let letter = StringBox(CollectionOfOne(UInt8(byte)), meter: nil)
       unsafe (letters + byte).initialize(to: Slot(.string, owning: letter))
@@ -38,23 +41,25 @@
     unsafe typeNames.deallocate()
     unsafe Teardown.release(wideLetters, count: SharedStrings.wideCount)
     unsafe wideLetters.deallocate()
+    unsafe wideBytes.deallocate()
   }
 
-  /// The string of one letter beyond ASCII, of two to four bytes, which the caller owns; nil where another letter has its place.
-  func wideLetter(_ bytes: UnsafeBufferPointer<UInt8>) -> Slot? {
-    let last = unsafe Int(bytes[bytes.count - 1] & 0x3f) | Int(bytes[bytes.count - 2] & 0x1f) << 6
-    let known = unsafe wideLetters[last]
-    if known.tag == .string {
-      let isSame = known.with(StringBox.self) { letter in
-        guard letter.size == bytes.count else { return false }
-        for place in 0..<letter.size where unsafe letter.storage[place] != bytes[place] { return false }
-        return true
-      }
-      return isSame ? known.copied() : nil
+  /// The string of one letter beyond ASCII, without a reference of its own; nil where another letter has its place.
+  @inline(__always) func wideLetter(_ letter: WideLetter) -> Slot? {
+    let known = unsafe wideBytes[letter.place]
+    if known == letter.bytes { return unsafe wideLetters[letter.place] }
+    return known == 0 ? newWideLetter(letter) : nil
+  }
+
+  @inline(never) private func newWideLetter(_ letter: WideLetter) -> Slot {
+    let text = unsafe StringBox(size: letter.length, heap: nil) { target in
+      for place in 0..<letter.length { unsafe target[place] = UInt8(truncatingIfNeeded: letter.bytes >> (8 * place)) }
+      return letter.length
     }
-    let letter = unsafe Slot(.string, owning: StringBox(bytes, meter: nil))
-    unsafe wideLetters[last] = letter
-    return letter.copied()
+    let slot = Slot(.string, owning: text)
+    unsafe wideLetters[letter.place] = slot
+    unsafe wideBytes[letter.place] = letter.bytes
+    return slot
   }
 
   private static func names(_ names: String...) -> [Slot] {
@@ -89,19 +94,34 @@ extension Machine {
   /// The string of one letter of ASCII, which the caller owns.
   func letter(_ code: Int) -> Slot { unsafe letters[code].copied() }
 
+  /// The string of one code point, which the caller owns.
+  func letter(of scalar: Unicode.Scalar) throws -> Slot {
+    try unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4) { letter in
+      let length = unsafe CodePoints.write(scalar.value, to: letter, at: 0)
+      return try unsafe string(of: UnsafeBufferPointer(rebasing: letter[..<length]))
+    }
+  }
+
   /// A new string of some bytes, which the caller owns.
   @inline(__always) func string(of bytes: UnsafeBufferPointer<UInt8>) throws -> Slot {
     switch bytes.count {
     case 0: return shared.empty.copied()
     case 1 where unsafe bytes[0] < 128: return unsafe letters[Int(bytes[0])].copied()
     case 2...4:
-      if unsafe CodePoints.length(of: bytes[0]) == bytes.count, let letter = unsafe shared.wideLetter(bytes) {
-        return letter
+      let first = unsafe bytes[0]
+      if first >= 128, CodePoints.length(of: first) == bytes.count,
+        let letter = unsafe shared.wideLetter(WideLetter(bytes.baseAddress.unsafelyUnwrapped, bytes.count))
+      {
+        return letter.copied()
       }
       return unsafe newString(size: bytes.count) { unsafe $0.update(fromContentsOf: bytes) }
     case ...Machine.bytesAPiece:
       try charge(bytes: bytes.count)
-      return unsafe newString(size: bytes.count) { unsafe $0.update(fromContentsOf: bytes) }
+      return unsafe newString(size: bytes.count) { target in
+        unsafe TextWriter.copy(
+          bytes.baseAddress.unsafelyUnwrapped, to: target.baseAddress.unsafelyUnwrapped, bytes.count)
+        return bytes.count
+      }
     default:
       try meter.check(adding: bytes.count)
       let box = try unsafe StringBox(size: bytes.count, meter: meter) { target in
@@ -111,5 +131,28 @@ extension Machine {
       }
       return Slot(.string, owning: box)
     }
+  }
+}
+
+/// A letter beyond ASCII in UTF-8.
+struct WideLetter {
+  /// Its bytes, the first one lowest.
+  let bytes: UInt32
+  /// How many they are: two to four.
+  let length: Int
+
+  /// The letter whose bytes begin at an address.
+  @inline(__always) init(_ start: UnsafePointer<UInt8>, _ length: Int) {
+    self.length = length
+    var bytes = unsafe UInt32(start[0]) | UInt32(start[1]) << 8
+    if length > 2 { unsafe bytes |= UInt32(start[2]) << 16 }
+    if length > 3 { unsafe bytes |= UInt32(start[3]) << 24 }
+    self.bytes = bytes
+  }
+
+  /// Where the shared string of the letter lies: what the last bits of its number tell.
+  @inline(__always) var place: Int {
+    let last = bytes >> UInt32(8 * (length - 1)), before = bytes >> UInt32(8 * (length - 2))
+    return Int(last & 0x3f | (before & 0x1f) << 6)
   }
 }

@@ -5,15 +5,34 @@ extension StringBox {
   /// As `equals` where that takes no time; nil for long strings of one size.
   @inline(__always) func shortEqual(_ other: StringBox) -> Bool? {
     guard size == other.size else { return false }
+    // Words lie within the room of any string.
+    let first = word(at: 0) ^ other.word(at: 0)
+    if size <= 8 { return size == 0 || first &<< UInt64(64 - 8 * size) == 0 }
+    guard first == 0 else { return false }
+    if size <= 16 { return (word(at: 8) ^ other.word(at: 8)) &<< UInt64(128 - 8 * size) == 0 }
     guard size <= StringBox.keptCapacity else { return nil }
-    return unsafe size == 0
-      || storage[0] == other.storage[0] && (size == 1 || memcmp(storage, other.storage, size) == 0)
+    return unsafe memcmp(storage, other.storage, size) == 0
   }
 
-  /// Whether a short string has the only byte of another one; nil for others.
-  @inline(__always) func hasByte(_ other: StringBox) -> Bool? {
-    guard other.size == 1, size <= StringBox.keptCapacity else { return nil }
-    return unsafe size > 0 && memchr(storage, Int32(other.storage[0]), size) != nil
+  /// Whether a short string has another one of at most four bytes, such as a letter; nil for others.
+  @inline(__always) func hasLetter(_ other: StringBox) -> Bool? {
+    let length = other.size
+    guard length > 0, length <= 4, size <= StringBox.keptCapacity else { return nil }
+    if length == 1 { return unsafe size > 0 && memchr(storage, Int32(other.storage[0]), size) != nil }
+    let letter = unsafe UnsafeRawPointer(other.storage).loadUnaligned(as: UInt32.self)
+    // What lies behind the letter does not count.
+    let behind = UInt32(32 - 8 * length)
+    var place = 0
+    while place + 4 <= size {
+      let found = unsafe UnsafeRawPointer(storage + place).loadUnaligned(as: UInt32.self)
+      if (found ^ letter) &<< behind == 0 { return true }
+      place += 1
+    }
+    while place + length <= size {
+      if unsafe memcmp(storage + place, other.storage, length) == 0 { return true }
+      place += 1
+    }
+    return false
   }
 
   /// The number that at most 15 digits with at most one point and a sign spell, which one division makes exactly; else nil.

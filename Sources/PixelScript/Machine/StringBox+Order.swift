@@ -3,9 +3,7 @@ import Foundation
 /// Which of two strings comes first, and whether they are the same.
 extension StringBox {
   func equals(_ other: StringBox) -> Bool {
-    unsafe self === other
-      || size == other.size
-        && (size == 0 || storage[0] == other.storage[0] && memcmp(storage, other.storage, size) == 0)
+    unsafe self === other || shortEqual(other) ?? (memcmp(storage, other.storage, size) == 0)
   }
 
   /// As `equals`, in pieces that are charged.

@@ -52,6 +52,8 @@ extension StringBox {
 
   /// Some of the bytes as a string, which the caller owns.
   @inline(__always) func part(_ range: Range<Int>, _ machine: Machine) throws -> Slot {
+    // Nobody changes a string that another slot has too.
+    if range.count == size { return Slot(.string, owning: self) }
     let part = try unsafe machine.string(of: UnsafeBufferPointer(rebasing: bytes[range]))
     if isKnownASCII { part.with(StringBox.self) { $0.noteASCII() } }
     return part
@@ -69,33 +71,59 @@ extension StringBox {
     return areSame
   }
 
-  /// A new string of what a function makes of each byte, which is one of ASCII.
-  @inline(__always) func changed(_ machine: Machine, _ change: (UInt8) -> UInt8) throws -> Slot {
+  /// A new string of one of ASCII with all letters in one case.
+  func changedASCII(to form: LetterCase, _ machine: Machine) throws -> Slot {
+    if size == 1 { return machine.letter(Int(form.changed(unsafe storage[0]))) }
     if size <= StringBox.keptCapacity {
       try machine.charge(elements: size)
       // The bytes alone, as a box that a closure holds would be counted.
       let source = unsafe bytes
-      return unsafe machine.newString(size: source.count) { target in
-        for place in source.indices { unsafe target[place] = change(source[place]) }
+      let changed = unsafe machine.newString(size: source.count) { target in
+        // Whole words lie within the room of both.
+        var place = 0
+        while place < source.count {
+          let word = unsafe UnsafeRawPointer(source.baseAddress.unsafelyUnwrapped + place)
+            .loadUnaligned(as: UInt64.self)
+          unsafe UnsafeMutableRawPointer(target.baseAddress.unsafelyUnwrapped + place)
+            .storeBytes(of: form.changed(word), as: UInt64.self)
+          place += 8
+        }
         return source.count
       }
+      changed.with(StringBox.self) { $0.noteASCII() }
+      return changed
     }
     let changed = try unsafe StringBox(size: size, heap: machine.meter.heap) { target in
       try machine.inPieces(elements: size) { piece in
-        for place in piece { unsafe target[place] = change(storage[place]) }
+        for place in piece { unsafe target[place] = form.changed(storage[place]) }
       }
       return size
     }
+    changed.noteASCII()
     return Slot(.string, owning: changed)
   }
 }
 
 extension StringBox {
+  /// A new string with another byte in the place of each that is one.
+  private func replacedByte(_ byte: UInt8, by other: StringBox, _ machine: Machine) throws -> Slot {
+    let (source, replacement) = unsafe (bytes, other.storage[0])
+    let replaced = unsafe machine.newString(size: size) { target in
+      for place in source.indices { unsafe target[place] = source[place] == byte ? replacement : source[place] }
+      return source.count
+    }
+    if isKnownASCII { replaced.with(StringBox.self) { $0.noteASCII() } }
+    return replaced
+  }
+
   /// A new string with another in the place of a part, which the caller owns, where all of them are short; nil for others.
   func replacedShort(_ part: StringBox, by other: StringBox, limit: Int?, _ machine: Machine) throws -> Slot? {
     guard size <= StringBox.keptCapacity, part.size > 0, part.size <= StringBox.keptCapacity else { return nil }
+    try machine.charge(elements: size)
     let most = max(limit ?? .max, 0)
-    var (count, place) = (0, 0)
+    guard let start = unsafe memchr(storage, Int32(part.storage[0]), size) else { return Slot(.string, owning: self) }
+    let begin = unsafe start - UnsafeMutableRawPointer(storage)
+    var (count, place) = (0, begin)
     let first = unsafe part.storage[0]
     @inline(__always) func isPart(at place: Int) -> Bool {
       unsafe storage[place] == first && place + part.size <= size
@@ -106,13 +134,14 @@ extension StringBox {
       count += isFound ? 1 : 0
       place += isFound ? part.size : 1
     }
+    if count == 0 { return Slot(.string, owning: self) }
+    if part.size == 1, other.size == 1, count < most { return try replacedByte(first, by: other, machine) }
     let length = size + count * (other.size - part.size)
     guard length <= StringBox.keptCapacity else { return nil }
-    try machine.charge(elements: size)
     let (source, replacement) = unsafe (bytes, other.bytes)
-    return unsafe machine.newString(size: length) { target in
+    let replaced = unsafe machine.newString(size: length) { target in
       var writer = unsafe TextWriter(target)
-      var (start, place, left) = (0, 0, count)
+      var (start, place, left) = (0, begin, count)
       while left > 0 {
         guard isPart(at: place) else {
           place += 1
@@ -126,6 +155,8 @@ extension StringBox {
       unsafe writer.write(UnsafeBufferPointer(rebasing: source[start...]))
       return writer.count
     }
+    if isKnownASCII, other.isKnownASCII { replaced.with(StringBox.self) { $0.noteASCII() } }
+    return replaced
   }
 }
 
@@ -162,11 +193,13 @@ extension StringBox {
     if total <= StringBox.keptCapacity {
       try machine.charge(bytes: total)
       let part = unsafe bytes
-      return unsafe machine.newString(size: total) { target in
+      let repeated = unsafe machine.newString(size: total) { target in
         var writer = unsafe TextWriter(target)
         while writer.count < total { unsafe writer.write(part) }
         return total
       }
+      if isKnownASCII { repeated.with(StringBox.self) { $0.noteASCII() } }
+      return repeated
     }
     let repeated = try unsafe StringBox(size: total, heap: machine.heap) { target in
       guard let start = target.baseAddress, target.count > 0 else { return 0 }
@@ -182,6 +215,7 @@ extension StringBox {
       }
       return written
     }
+    if isKnownASCII { repeated.noteASCII() }
     return Slot(.string, owning: repeated)
   }
 }
@@ -189,17 +223,20 @@ extension StringBox {
 extension ScriptList {
   /// The strings of a list as one, with another between them; nil when one of them is no string.
   func joined(by separator: StringBox, _ machine: Machine) throws -> Slot? {
-    var size = 0
+    var (size, isASCII) = (0, separator.isQuicklyASCII)
     for place in 0..<count {
       let part = unsafe slots[place]
       guard part.tag == .string else { return nil }
-      size += part.with(StringBox.self) { $0.size } + (place > 0 ? separator.size : 0)
+      part.with(StringBox.self) { part in
+        size += part.size + (place > 0 ? separator.size : 0)
+        isASCII = isASCII && part.isKnownASCII
+      }
       try machine.poll(steps: 1)
     }
     try machine.meter.check(adding: size)
     if size <= StringBox.keptCapacity {
       let (parts, between) = unsafe (operands, separator.bytes)
-      return unsafe machine.newString(size: size) { target in
+      let joined = unsafe machine.newString(size: size) { target in
         var writer = unsafe TextWriter(target)
         for place in 0..<parts.count {
           if place > 0 { unsafe writer.write(between) }
@@ -207,6 +244,8 @@ extension ScriptList {
         }
         return writer.count
       }
+      if isASCII { joined.with(StringBox.self) { $0.noteASCII() } }
+      return joined
     }
     let joined = try unsafe StringBox(size: size, heap: machine.meter.heap) { target in
       var writer = unsafe TextWriter(target)
@@ -222,6 +261,7 @@ extension ScriptList {
       try machine.charge(bytes: writer.count - looked)
       return writer.count
     }
+    if isASCII { joined.noteASCII() }
     return Slot(.string, owning: joined)
   }
 }

@@ -91,6 +91,20 @@ extension StringBox {
     }
   }
 
+  /// Adds the parts of a short text between single bytes to a list; false for other texts.
+  func split(by separator: StringBox, into parts: ScriptList, _ machine: Machine) throws -> Bool {
+    guard separator.size == 1, size <= StringBox.keptCapacity else { return false }
+    let byte = unsafe separator.storage[0]
+    var start = 0
+    for place in 0..<size where unsafe storage[place] == byte {
+      parts.append(owning: try part(start..<place, machine))
+      start = place + 1
+    }
+    parts.append(owning: try part(start..<size, machine))
+    try machine.poll(steps: parts.count)
+    return true
+  }
+
   /// The bytes of the white space that starts at a place, 0 for none there.
   @inline(__always) private func spaceLength(at place: Int) -> Int {
     let byte = unsafe storage[place]

@@ -9,17 +9,16 @@ import Safepoint
   @exclusivity(unchecked) private(set) var storage: UnsafeMutablePointer<UInt8>
   /// The number of bytes.
   @safe @exclusivity(unchecked) private(set) var size: Int
-  @safe @exclusivity(unchecked) private var capacity: Int
+  /// The room, in words of eight bytes.
+  @safe @exclusivity(unchecked) private var words: UInt32
+  /// Where a map had the string as a key, when it is the name of a field.
+  @safe @exclusivity(unchecked) var hint: Int32 = 0
   /// The number of code points; -1 until somebody asks.
-  @safe @exclusivity(unchecked) private var knownCount = -1
-  /// Where code points lie, once somebody asked in a text that has others than ASCII.
-  @exclusivity(unchecked) private var points: Unmanaged<CodePoints>?
+  @safe @exclusivity(unchecked) private(set) var knownCount = -1
   /// The hash of the bytes; 0 until somebody asks.
   @safe @exclusivity(unchecked) private var knownHash = 0
-  /// Where a map had the string as a key, when it is the name of a field.
-  @safe @exclusivity(unchecked) var hint = 0
   @safe @exclusivity(unchecked) private var heap: Heap?
-  /// The bytes of a short string, which needs no memory beside the box.
+  /// The bytes of a short string, which needs no memory beside the box; of another one the first word is the address of `points`.
   @exclusivity(unchecked) private var inside: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
   /// The least room of a string, which lies in the box itself.
@@ -33,7 +32,7 @@ import Safepoint
   var cost: Int { StringBox.cost(of: capacity) }
 
   /// What the box of a string with room for so many bytes takes.
-  static func cost(of capacity: Int) -> Int { 128 + (capacity > StringBox.shortCapacity ? capacity + 16 : 0) }
+  static func cost(of capacity: Int) -> Int { 112 + (capacity > StringBox.shortCapacity ? capacity + 16 : 0) }
 
   /// Begins to be used again, with other bytes.
   @inline(__always) func begin(_ write: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
@@ -55,13 +54,14 @@ import Safepoint
   /// A string whose bytes, which must be UTF-8, `write` puts into memory for `size` of them; it returns how many they are.
   init(size: Int, heap: Heap?, write: (UnsafeMutableBufferPointer<UInt8>) throws -> Int) rethrows {
     // One of the sizes that are kept.
-    capacity =
+    let capacity =
       size > StringBox.keptCapacity
       ? size : max(1 << (Int.bitWidth - (size - 1).leadingZeroBitCount), StringBox.shortCapacity)
+    words = StringBox.words(for: capacity)
     self.size = 0
     self.heap = heap
     let isShort = size <= StringBox.shortCapacity
-    unsafe storage = isShort ? StringBox.nowhere : .allocate(capacity: capacity)
+    unsafe storage = isShort ? StringBox.nowhere : .allocate(capacity: Int(words) * 8)
     super.init(slotCount: 0)
     if isShort {
       // The box does not move, and neither do its parts.
@@ -71,6 +71,17 @@ import Safepoint
     }
     heap?.add(cost)
     self.size = try unsafe write(UnsafeMutableBufferPointer(start: storage, count: size))
+  }
+
+  /// The words that hold so many bytes.
+  private static func words(for bytes: Int) -> UInt32 { UInt32(clamping: (bytes + 7) / 8) }
+
+  @inline(__always) private var capacity: Int { Int(words) &* 8 }
+
+  /// Where code points lie, once somebody asked in a long text that has others than ASCII.
+  private var points: Unmanaged<CodePoints>? {
+    guard capacity > StringBox.shortCapacity, unsafe inside.0 != 0 else { return nil }
+    return unsafe UnsafeRawPointer(bitPattern: UInt(unsafe inside.0)).map { unsafe .fromOpaque($0) }
   }
 
   private static var nowhere: UnsafeMutablePointer<UInt8> {
@@ -118,6 +129,12 @@ import Safepoint
   /// Tells that all code points are ASCII, where what the string was made of was.
   @inline(__always) func noteASCII() { knownCount = size }
 
+  /// Tells how many code points there are, where what the string was made of had as many.
+  @inline(__always) func note(count: Int) { knownCount = count }
+
+  /// The number of code points, as far as it is known or takes no time to find out.
+  @inline(__always) var quickCount: Int? { isQuicklyASCII ? size : knownCount >= 0 ? knownCount : nil }
+
   /// True when all code points are ASCII, as far as that is known or takes no time to find out.
   @inline(__always) var isQuicklyASCII: Bool {
     if knownCount < 0, size <= StringBox.keptCapacity { knownCount = unsafe CodePoints.count(bytes[0...]) }
@@ -136,51 +153,24 @@ import Safepoint
   @inline(__always) var bytes: UnsafeBufferPointer<UInt8> {
     unsafe UnsafeBufferPointer(start: storage, count: size)
   }
-
-  /// The string as a host sees it; of a long one only a part when the run must stop meanwhile.
-  var text: String {
-    guard size > Machine.bytesAPiece else { return unsafe String(decoding: bytes, as: UTF8.self) }
-    var text = ""
-    text.reserveCapacity(size)
-    var start = 0
-    while start < size, start == 0 || !StringBox.mustEnd {
-      var end = min(start + Machine.bytesAPiece, size)
-      while unsafe end < size && end > start && storage[end] & 0xc0 == 0x80 { end -= 1 }
-      unsafe text += String(decoding: bytes[start..<end], as: UTF8.self)
-      start = end
-    }
-    return text
-  }
-
-  /// Copies bytes in pieces; returns how many, not all of them when the run must stop.
-  private static func copy(
-    _ source: UnsafeBufferPointer<UInt8>, to target: UnsafeMutableBufferPointer<UInt8>
-  ) -> Int {
-    guard let start = source.baseAddress, let place = target.baseAddress else { return 0 }
-    var done = 0
-    while done < source.count, done == 0 || !mustEnd {
-      let part = min(source.count - done, Machine.bytesAPiece)
-      unsafe (place + done).update(from: start + done, count: part)
-      done += part
-    }
-    return done
-  }
-
-  /// True when the run is over: it was interrupted or is out of time, which nothing takes back.
-  private static var mustEnd: Bool {
-    guard let reason = Safepoint.watch?.reason else { return false }
-    return reason != .memory
-  }
 }
 
 extension StringBox {
   @inline(__always) var hash: Int {
     if knownHash == 0 {
       var hashing = Hashing(size)
-      unsafe hashing.add(UnsafeRawBufferPointer(bytes))
+      let whole = size <= StringBox.keptCapacity ? size & ~7 : size
+      unsafe hashing.add(UnsafeRawBufferPointer(start: storage, count: whole))
+      if whole < size { hashing.end(with: word(at: whole), count: size - whole) }
       knownHash = hashing.result
     }
     return knownHash
+  }
+
+  /// Eight bytes from a multiple of eight on, which lie within the room of a short string that has one of them, and the first 32 within
+  /// that of any.
+  @inline(__always) func word(at place: Int) -> UInt64 {
+    unsafe UnsafeRawPointer(storage + place).loadUnaligned(as: UInt64.self)
   }
 
   /// True when it takes long to get the hash.
@@ -252,16 +242,19 @@ extension StringBox {
     resize(to: larger)
   }
 
-  private func resize(to larger: Int) {
+  private func resize(to wanted: Int) {
     let before = cost
+    let words = StringBox.words(for: wanted)
+    let larger = max(Int(words) * 8, wanted)
     if capacity > StringBox.shortCapacity {
       unsafe storage = Resizing.resized(storage, to: larger)
     } else {
       let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
       unsafe moved.update(from: storage, count: size)
       unsafe storage = moved
+      unsafe inside.0 = 0
     }
-    capacity = larger
+    self.words = words
     heap?.add(cost - before)
   }
 }
@@ -332,17 +325,16 @@ extension StringBox {
     let start = try offset(of: first, machine)
     let end = try offset(of: last, machine)
     let size = end - start
-    // From the end of the part to the start of what is made.
+    // The letters as they come go to the end of what is made, and before each other.
+    @inline(__always)
     func write(_ target: UnsafeMutableBufferPointer<UInt8>, _ looked: (Int) throws -> Void) rethrows {
-      var (place, written, next) = (end, 0, Machine.elementsAPiece)
-      while place > start {
-        let before = unsafe CodePoints.step(from: place, by: -1, in: bytes)
-        for byte in before..<place {
-          unsafe target[written] = storage[byte]
-          written += 1
-        }
-        place = before
-        if written >= next {
+      var (place, free, next) = (start, size, start + Machine.elementsAPiece)
+      while place < end {
+        let length = unsafe min(CodePoints.length(of: storage[place]), end - place)
+        free -= length
+        for byte in 0..<length { unsafe target[free + byte] = storage[place + byte] }
+        place += length
+        if place >= next {
           try looked(Machine.elementsAPiece)
           next += Machine.elementsAPiece
         }
@@ -350,10 +342,12 @@ extension StringBox {
     }
     if size <= StringBox.keptCapacity {
       try machine.charge(elements: size)
-      return unsafe machine.newString(size: size) { target in
+      let part = unsafe machine.newString(size: size) { target in
         unsafe write(target) { _ in }
         return size
       }
+      part.with(StringBox.self) { $0.note(count: last - first) }
+      return part
     }
     try machine.meter.check(adding: size)
     let part = try unsafe StringBox(size: size, heap: machine.heap) { target in
@@ -364,12 +358,13 @@ extension StringBox {
   }
 
   /// Where a code point starts; the number of all of them means the end.
-  private func offset(of position: Int, _ machine: Machine) throws -> Int {
-    if knownCount == size { return position }
+  func offset(of position: Int, _ machine: Machine) throws -> Int {
+    if knownCount == size || position == 0 { return position }
+    if position == knownCount { return size }
     // A short text is looked through anew in less time than a table takes to make.
     if size <= StringBox.scannedSize { return unsafe CodePoints.step(from: 0, by: position, in: bytes) }
     let points = unsafe self.points ?? .passRetained(CodePoints())
-    unsafe self.points = unsafe points
+    unsafe inside.0 = UInt64(UInt(bitPattern: points.toOpaque()))
     return try unsafe points._withUnsafeGuaranteedRef { points in
       if !points.hasSeen(size) {
         let before = points.cost

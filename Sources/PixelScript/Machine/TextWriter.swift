@@ -9,9 +9,39 @@
   mutating func write(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard bytes.count > 0 else { return }
     unsafe precondition(bytes.count <= buffer.count - count, "a text larger than its room")
-    unsafe (buffer.baseAddress.unsafelyUnwrapped + count).update(
-      from: bytes.baseAddress.unsafelyUnwrapped, count: bytes.count)
+    unsafe TextWriter.copy(
+      bytes.baseAddress.unsafelyUnwrapped, to: buffer.baseAddress.unsafelyUnwrapped + count, bytes.count)
     count += bytes.count
+  }
+
+  /// Copies bytes, few of them without a call.
+  @inline(__always)
+  static func copy(_ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, _ count: Int) {
+    if count > 32 { return unsafe target.update(from: source, count: count) }
+    if count >= 16 {
+      let start = unsafe loaded(source, as: SIMD2<UInt64>.self)
+      let end = unsafe loaded(source + count - 16, as: SIMD2<UInt64>.self)
+      unsafe UnsafeMutableRawPointer(target).storeBytes(of: start, as: SIMD2<UInt64>.self)
+      unsafe UnsafeMutableRawPointer(target + count - 16).storeBytes(of: end, as: SIMD2<UInt64>.self)
+    } else if count >= 8 {
+      let (start, end) = unsafe (loaded(source, as: UInt64.self), loaded(source + count - 8, as: UInt64.self))
+      unsafe UnsafeMutableRawPointer(target).storeBytes(of: start, as: UInt64.self)
+      unsafe UnsafeMutableRawPointer(target + count - 8).storeBytes(of: end, as: UInt64.self)
+    } else if count >= 4 {
+      let (start, end) = unsafe (loaded(source, as: UInt32.self), loaded(source + count - 4, as: UInt32.self))
+      unsafe UnsafeMutableRawPointer(target).storeBytes(of: start, as: UInt32.self)
+      unsafe UnsafeMutableRawPointer(target + count - 4).storeBytes(of: end, as: UInt32.self)
+    } else if count > 0 {
+      let (first, middle, last) = unsafe (source[0], source[count / 2], source[count - 1])
+      unsafe target[0] = first
+      unsafe target[count / 2] = middle
+      unsafe target[count - 1] = last
+    }
+  }
+
+  @inline(__always)
+  private static func loaded<Word: BitwiseCopyable>(_ place: UnsafePointer<UInt8>, as type: Word.Type) -> Word {
+    unsafe UnsafeRawPointer(place).loadUnaligned(as: type)
   }
 
   /// Writes a text; a long one in pieces that are charged.
@@ -49,7 +79,7 @@
 
 extension Slot {
   /// True for a whole number whose text is its decimal digits.
-  var isSmallWhole: Bool { isNumber && abs(number) < 1e15 && number.rounded() == number }
+  var isSmallWhole: Bool { isNumber && abs(number) < 1e15 && Machine.whole(number) != nil }
 
   /// The most bytes that the text of a small whole number has.
   static let smallWholeLength = 16
