@@ -141,6 +141,17 @@ import Testing
     }
   }
 
+  @Test(arguments: NumberFunctionTests.instructionSets) func joinedRowsFollowTheirTwin(_ set: String) {
+    let chosen = Kernel.instructionSet
+    guard Kernel.use(set) else { return }  // This processor lacks it.
+    defer { _ = Kernel.use(chosen) }
+    for widths in [[16, 17], [40, 15, 33], [16, 16, 16, 16, 16, 113], [520, 0, 21, 300], [100, 1, 64]] {
+      let parts = widths.enumerated().map { Self.numbers([70, $1], seed: UInt64($0)) }
+      let rows = (0..<70).flatMap { row in zip(parts, widths).flatMap { $0.values[row * $1..<(row + 1) * $1] } }
+      #expect(Tensor.concatenated(parts, axis: 1).values == rows, "\(widths)")
+    }
+  }
+
   @Test func membershipsAndCountsFollowTheirTwins() {
     let x = Tensor((0..<5001).map { Float($0 * 7 % 131 - 5) / 2 } + [.nan, .infinity, -0.0], [5004])
     for count in [0, 1, 2, 16, 17, 33, 100] {
