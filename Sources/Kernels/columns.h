@@ -7,38 +7,38 @@ enum { COLUMNS = PB_COLUMNS };
 static void column_softmax(long rows, long columns, long stride, int is_logarithm, const float *x, float *y) {
   float largest[COLUMNS];
   double sums[COLUMNS] = {};
-  for (long c = 0; c < columns; c += LANES) store_rest(largest + c, splat(-INFINITY), columns - c);
+  // Lanes behind the columns have values that nobody reads: a part of a vector that was just written would be waited for.
+  for (long c = 0; c < columns; c += LANES) store(largest + c, splat(-INFINITY));
   for (long r = 0; r < rows; r++)
     for (long c = 0; c < columns; c += LANES) {
-      vector v = load_rest(x + r * stride + c, columns - c), best = load_rest(largest + c, columns - c);
-      store_rest(largest + c, choose(v > best, v, best), columns - c);
+      vector v = load_rest(x + r * stride + c, columns - c), best = load(largest + c);
+      store(largest + c, choose(v > best, v, best));
     }
   for (long r = 0; r < rows; r++)
     for (long c = 0; c < columns; c += LANES) {
       long n = columns - c;
-      vector e = full_exponential(load_rest(x + r * stride + c, n) - load_rest(largest + c, n));
+      vector e = full_exponential(load_rest(x + r * stride + c, n) - load(largest + c));
       if (!is_logarithm) store_rest(y + r * stride + c, e, n);
-      // Lanes behind the columns have sums that nobody reads.
       doubles sum;
       memcpy(&sum, sums + c, sizeof sum);
       sum += widened(e);
       memcpy(sums + c, &sum, sizeof sum);
     }
-  float rests[COLUMNS];
+  float rests[COLUMNS] = {};
   for (long c = 0; c < columns; c++) rests[c] = (float)(is_logarithm ? log(sums[c]) : 1 / sums[c]);
   for (long r = 0; r < rows; r++)
     for (long c = 0; c < columns; c += LANES) {
       long n = columns - c;
-      vector v = load_rest((is_logarithm ? x : y) + r * stride + c, n), rest = load_rest(rests + c, n);
+      vector v = load_rest((is_logarithm ? x : y) + r * stride + c, n), rest = load(rests + c);
       // Taken off one after the other: beside a large element the logarithm would be lost.
-      store_rest(y + r * stride + c, is_logarithm ? v - load_rest(largest + c, n) - rest : v * rest, n);
+      store_rest(y + r * stride + c, is_logarithm ? v - load(largest + c) - rest : v * rest, n);
     }
 }
 
 /// The gradient from what came out: dx = y (dy - the sum of y dy) of softmax, dy - e^y times the sum of dy of its logarithm.
 static void column_softmax_backward(long rows, long columns, long stride, int is_logarithm, const float *y, const float *dy,
                                     float *dx) {
-  float totals[COLUMNS];
+  float totals[COLUMNS] = {};
   double sums[COLUMNS] = {};
   for (long r = 0; r < rows; r++)
     for (long c = 0; c < columns; c += LANES) {
@@ -53,7 +53,7 @@ static void column_softmax_backward(long rows, long columns, long stride, int is
   for (long r = 0; r < rows; r++)
     for (long c = 0; c < columns; c += LANES) {
       long n = columns - c;
-      vector v = load_rest(y + r * stride + c, n), d = load_rest(dy + r * stride + c, n), total = load_rest(totals + c, n);
+      vector v = load_rest(y + r * stride + c, n), d = load_rest(dy + r * stride + c, n), total = load(totals + c);
       store_rest(dx + r * stride + c, is_logarithm ? d - full_exponential(v) * total : v * (d - total), n);
     }
 }

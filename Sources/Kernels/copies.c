@@ -41,14 +41,16 @@ int pb_plan_copy(struct pb_copy *copy, long axes, const long *shape, const long 
                  long target, long written) {
   copy->axes = 0;
   copy->transposes = 0;
+  long whole = 1;
+  for (long axis = 0; axis < axes; axis++) whole *= shape[axis];
   // The longest steps of the side that is written to come first. More axes than there is room for have too many elements.
   for (long axis = 0; axis < axes; axis++) {
     if (shape[axis] == 1) continue;
     if (copy->axes == PB_AXES) return 0;
-    long k = copy->axes++;
-    for (; k > 0 && distance(copy->to[k - 1]) < distance(to[axis]); k--)
+    long k = copy->axes++, step = to ? to[axis] : (whole /= shape[axis]);
+    for (; k > 0 && distance(copy->to[k - 1]) < distance(step); k--)
       copy->sizes[k] = copy->sizes[k - 1], copy->from[k] = copy->from[k - 1], copy->to[k] = copy->to[k - 1];
-    copy->sizes[k] = shape[axis], copy->from[k] = from[axis], copy->to[k] = to[axis];
+    copy->sizes[k] = shape[axis], copy->from[k] = from[axis], copy->to[k] = step;
   }
   join_axes(copy);
   if (copy->axes == 0) copy->axes = copy->sizes[0] = copy->from[0] = copy->to[0] = 1;
@@ -92,6 +94,11 @@ void pb_copy_part(const struct pb_copy *copy, long first, long count, const floa
   struct pb_copy part = *copy;
   part.sizes[copy->split] = count;
   pb_active()->copy_strided(&part, x, y);
+}
+
+void pb_join_rows(long rows, const long widths[4], const float *a, const float *b, const float *c, const float *d, float *y, long apart) {
+  const float *x[4] = {a, b, c, d};
+  pb_active()->join_rows(rows, widths, x, y, apart);
 }
 
 void pb_begin_walk(struct pb_walk *walk, long axes, const long *shape) {

@@ -11,6 +11,7 @@ INLINE vector full_exponential(vector x) {
 }
 
 INLINE vector magnitude(vector x) { return (vector)((integers)x & 0x7fffffff); }
+INLINE vector sign_of(vector x) { return choose(x > splat(0), splat(1), choose(x < splat(0), splat(-1), splat(0))); }
 INLINE vector zero_where(integers mask, vector x) { return (vector)(~mask & (integers)x); }
 
 /// The natural logarithm to about one unit in the last place (Cephes), or that to the base 2, which is exact for powers of 2.
@@ -59,6 +60,9 @@ INLINE vector circular(vector x, int quarters) {
   return (vector)((integers)y ^ ((quarter & 2) << 30));
 }
 
+/// The sine, with the sign of 0.
+INLINE vector signed_sine(vector x) { return choose(x == splat(0), x, circular(x, 0)); }
+
 /// `fast` of a vector, and `slow` of those of its numbers that it does not take: what becomes of one does not depend on those beside it.
 #define WITH_RARE(fast, slow)                                  \
   integers common = magnitude(x) <= splat(8192);               \
@@ -80,9 +84,9 @@ INLINE unsigned mask_bits(integers mask) {
 }
 INLINE int all_lanes(integers mask) { return mask_bits(mask) == (1u << LANES) - 1; }
 
-static __attribute__((noinline)) vector sine(vector x) { WITH_RARE(circular(x, 0), sinf); }
+static __attribute__((noinline)) vector sine(vector x) { WITH_RARE(signed_sine(x), sinf); }
 static __attribute__((noinline)) vector cosine(vector x) { WITH_RARE(circular(x, 1), cosf); }
-static __attribute__((noinline)) vector tangent(vector x) { WITH_RARE(circular(x, 0) / circular(x, 1), tanf); }
+static __attribute__((noinline)) vector tangent(vector x) { WITH_RARE(signed_sine(x) / circular(x, 1), tanf); }
 
 /// e^(-x^2 / 2), at least the smallest normal number.
 INLINE vector bell(vector x) { return exponential(-0.5f * x * x); }
@@ -202,7 +206,7 @@ INLINE vector fixed_power(vector x, float p) {
   F(PB_LOG, logarithm(x), d / v)                                                                     \
   F(PB_LOG2, logarithm_to(0, x), d / (v * 0.693147180559945309f))                                    \
   F(PB_SQRT, __builtin_elementwise_sqrt(x), d / (v + v))                                             \
-  F(PB_ABS, magnitude(x), choose(v > splat(0), d, choose(v < splat(0), -d, splat(0))))               \
+  F(PB_ABS, magnitude(x), d * sign_of(v))                                                            \
   F(PB_SIN, sine(x), d * cosine(v))                                                                  \
   F(PB_COS, cosine(x), -d * sine(v))                                                                 \
   F(PB_TAN, tangent(x), d * (1.0f + v * v))                                                          \
@@ -216,7 +220,7 @@ INLINE vector fixed_power(vector x, float p) {
   F(PB_ROUND, __builtin_elementwise_roundeven(x), splat(0) * d)                                      \
   F(PB_FLOOR, __builtin_elementwise_floor(x), splat(0) * d)                                          \
   F(PB_CEIL, __builtin_elementwise_ceil(x), splat(0) * d)                                            \
-  F(PB_SIGN, choose(x > splat(0), splat(1), choose(x < splat(0), splat(-1), splat(0))), splat(0) * d) \
+  F(PB_SIGN, sign_of(x), splat(0) * d)                                                               \
   F(PB_FIXED_POWER, fixed_power(x, p), p == 0 ? splat(0) : d * (p * fixed_power(v, p - 1)))          \
   F(PB_SCALE, x * p + q, d * p)
 

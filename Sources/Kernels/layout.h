@@ -116,6 +116,14 @@ static void copy_long_row(long n, const float *x, long from, float *y, long to) 
     copy_row(n - k < PIECE ? n - k : PIECE, x + k * from, from, y + k * to, to);
 }
 
+/// Rows of up to four arrays side by side, each of so many elements, and `apart` from one row to the next; there are no more behind the first of width 0.
+static void join_rows(long rows, const long *widths, const float *const *x, float *y, long apart) {
+  for (long r = 0; r < rows && (r == 0 || !pb_must_stop_after(apart / 4 + 4)); r++, y += apart) {
+    float *to = y;
+    for (int k = 0; k < 4 && widths[k] > 0; to += widths[k++]) copy_long_row(widths[k], x[k] + r * widths[k], 1, to, 1);
+  }
+}
+
 /// y[r * to + c] = x[c * from + r] for `rows` x `columns` elements, in blocks that fit into registers.
 static void transpose_part(long rows, long columns, const float *x, long from, float *y, long to) {
   for (long r = 0; r < rows && !pb_must_stop_after(LANES * columns / 4); r += LANES) {

@@ -37,12 +37,19 @@ static void compare_row(int comparison, long n, const float *a, long step_a, con
 }
 
 static void join_bytes(int logic, long n, const uint8_t *a, const uint8_t *b, uint8_t *y) {
-  if (logic == PB_AND)
-    for (long k = 0; k < n; k++) y[k] = a[k] & b[k];
-  else if (logic == PB_OR)
-    for (long k = 0; k < n; k++) y[k] = a[k] | b[k];
-  else
-    for (long k = 0; k < n; k++) y[k] = a[k] ^ b[k];
+  switch (logic) {
+#define JOIN(name, value)                           \
+  case name:                                        \
+    for (long k = 0; k < n; k++) y[k] = (uint8_t)(value); \
+    break;
+    JOIN(PB_AND, a[k] & b[k])
+    JOIN(PB_OR, a[k] | b[k])
+    JOIN(PB_EITHER, a[k] ^ b[k])
+    JOIN(PB_ALIKE, a[k] ^ b[k] ^ 1)
+    JOIN(PB_BELOW, (a[k] ^ 1) & b[k])
+    JOIN(PB_AT_MOST, (a[k] ^ 1) | b[k])
+#undef JOIN
+  }
 }
 
 static void flip_bytes(long n, const uint8_t *x, uint8_t *y) {

@@ -8,12 +8,43 @@ INLINE const float *moved(const void *p, int is_byte, long count) {
   return (const void *)((const uint8_t *)p + (is_byte ? count : count * (long)sizeof(float)));
 }
 
+/// The same for rows of few elements, with floats alone: many of them are put side by side, and then are one.
+static void combine_short(int function, struct pair_rows p, float *to) {
+  float a[NEARED + LANES], b[NEARED + LANES], mask[NEARED + LANES];
+  const long most = NEARED / p.n;
+  for (long first = 0; first < p.rows; first += most) {
+    const long rows = p.rows - first < most ? p.rows - first : most;
+    struct pair_rows q = {.rows = 1, .n = rows * p.n};
+#define BRING_NEAR(x)                                                                                      \
+  if (p.x && p.step_##x == 1 && p.row_##x == p.n) {                                                        \
+    q.x = p.x + first * p.n, q.step_##x = 1;                                                               \
+  } else if (p.x) {                                                                                        \
+    for (long r = 0; r < rows; r++) {                                                                      \
+      const float *from = p.x + (first + r) * p.row_##x;                                                   \
+      if (p.n > LANES)                                                                                     \
+        copy_row(p.n, from, p.step_##x, x + r * p.n, 1);                                                   \
+      else                                                                                                 \
+        store(x + r * p.n, p.step_##x ? load_apart(from, p.step_##x, p.n) : splat(*from));                 \
+    }                                                                                                      \
+    q.x = x, q.step_##x = 1;                                                                               \
+  }
+    BRING_NEAR(a)
+    BRING_NEAR(b)
+    BRING_NEAR(mask)
+#undef BRING_NEAR
+    combine_rows(function, q, to + first * p.n);
+  }
+}
+
 /// The same for rows of operands along which a step may be any; those of more than one, and bytes, are put side by side part by part.
 static void combine_apart(int function, struct pair_rows p, float *to) {
   float a[NEARED], b[NEARED], mask[NEARED];
+  enum { SHORT = 128 };
   const int bytes_a = p.bytes & 1, bytes_b = p.bytes >> 1 & 1, bytes_mask = p.bytes >> 2 & 1;
 #define IS_APART(step) ((step) != 0 && (step) != 1)
-  if (!p.bytes && !IS_APART(p.step_a) && !IS_APART(p.step_b) && !IS_APART(p.step_mask)) return combine_rows(function, p, to);
+  const int is_apart = IS_APART(p.step_a) || IS_APART(p.step_b) || IS_APART(p.step_mask);
+  if (!p.bytes && p.rows > 1 && p.n <= (is_apart ? SHORT : LANES - 1)) return combine_short(function, p, to);
+  if (!p.bytes && !is_apart) return combine_rows(function, p, to);
   for (; p.rows > 0; p.rows--) {
     for (long first = 0; first < p.n; first += NEARED) {
       long n = p.n - first < NEARED ? p.n - first : NEARED;

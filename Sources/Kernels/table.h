@@ -77,6 +77,7 @@
   KERNEL(join_bytes, join_bytes, (int, long, const uint8_t *, const uint8_t *, uint8_t *)) \
   KERNEL(flip_bytes, flip_bytes, (long, const uint8_t *, uint8_t *)) \
   KERNEL(copy_strided, copy_strided, (const struct pb_copy *, const float *, float *)) \
+  KERNEL(join_rows, join_rows, (long, const long *, const float *const *, float *, long)) \
   KERNEL(row_totals, row_totals, (long, long, const float *, double *)) \
   KERNEL(row_squares, row_squares, (long, long, const float *, const double *, double *)) \
   KERNEL(column_squares, column_squares, (long, long, long, const float *, const double *, double *)) \

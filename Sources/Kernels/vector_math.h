@@ -225,7 +225,8 @@ INLINE vector hyperbolic_tangent(vector x) {
   p = p * square + -5.37397155531e-2f;
   p = p * square + 1.33314422036e-1f;
   p = p * square + -3.33332819422e-1f;
-  vector near = p * square * x + x;
+  // A product with -0 would lose its sign in the sum.
+  vector near = choose(x == splat(0), x, p * square * x + x);
   vector far = 1.0f - 2.0f / (exponential(x + x) + 1.0f);
   return choose(square < splat(0.625f * 0.625f), near, far);
 }

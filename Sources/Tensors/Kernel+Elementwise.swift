@@ -211,7 +211,8 @@ extension Kernel {
     precondition(
       start + ends.reduce(0) { $0 + min($1, 0) } >= 0 && start + ends.reduce(0) { $0 + max($1, 0) } < x.count,
       "a part outside")
-    var walk = walk(shape, Operand(shape, steps), Operand(b.shape), nil)
+    var walk = pb_walk()
+    unsafe plan(&walk, shape, Operand(shape, steps), Operand(b.shape), nil)
     unsafe pb_put_longest_last(&walk, 32)
     let isNear = unsafe pb_far_operands(&walk) & 1 == 0
     unsafe x.withUnsafeMutableBufferPointer { x in
@@ -231,27 +232,22 @@ extension Kernel {
     let count = a.count
     precondition(count == b.count)
     guard count > 0 else { return [] }
-    return unsafe [Float](unsafeUninitializedCapacity: count) { y, initialized in
-      if let y = y.baseAddress { unsafe pb_combine_row(f.function, count, a, 1, b, 1, y) }
-      initialized = count
-    }
+    var y = uninitialized(count)
+    unsafe pb_combine_row(f.function, count, a, 1, b, 1, &y)
+    return y
   }
 
   /// f(a, number), or f(number, a) when reflected.
   static func combineSmall(_ f: PairFunction, _ a: [Float], _ number: Float, isReflected: Bool) -> [Float] {
     let count = a.count
     guard count > 0 else { return [] }
-    return unsafe [Float](unsafeUninitializedCapacity: count) { y, initialized in
-      var number = number
-      if let y = y.baseAddress {
-        if isReflected {
-          unsafe pb_combine_row(f.function, count, &number, 0, a, 1, y)
-        } else {
-          unsafe pb_combine_row(f.function, count, a, 1, &number, 0, y)
-        }
-      }
-      initialized = count
+    var (y, number) = (uninitialized(count), number)
+    if isReflected {
+      unsafe pb_combine_row(f.function, count, &number, 0, a, 1, &y)
+    } else {
+      unsafe pb_combine_row(f.function, count, a, 1, &number, 0, &y)
     }
+    return y
   }
 
   /// Elements of `yes` where the mask is not 0, of `no` elsewhere, all stretched to `shape`.
@@ -283,20 +279,21 @@ extension Kernel {
     let count = shape.elementCount
     guard count > 0 else { return [] }
     var operands = (Operand(a), Operand(b), mask.map { Operand($0) })
-    var walk = walk(shape, operands.0, operands.1, operands.2)
-    if a.view != nil || b.view != nil || mask?.view != nil {
-      let far = unsafe pb_far_operands(&walk)
-      if far & 1 != 0, a.view != nil { operands.0 = Operand(a.shape, values: a.values) }
-      if far & 2 != 0, b.view != nil { operands.1 = Operand(b.shape, values: b.values) }
-      if far & 4 != 0, let mask, mask.view != nil { operands.2 = Operand(mask.shape, values: mask.values) }
-      walk = self.walk(shape, operands.0, operands.1, operands.2)
-    }
-    let third = operands.2 ?? Operand([])
-    let bytes = operands.0.isByte + 2 * operands.1.isByte + 4 * third.isByte
-    return unsafe operands.0.withStart { a in
-      unsafe operands.1.withStart { b in
-        unsafe third.withStart { mask in
-          unsafe withUnsafePointer(to: walk) { walk in
+    return unsafe withUnsafeTemporaryAllocation(of: pb_walk.self, capacity: 1) { walks in
+      guard let walk = walks.baseAddress else { return [] }
+      unsafe plan(walk, shape, operands.0, operands.1, operands.2)
+      if a.view != nil || b.view != nil || mask?.view != nil {
+        let far = unsafe pb_far_operands(walk)
+        if far & 1 != 0, a.view != nil { operands.0 = Operand(a.shape, values: a.values) }
+        if far & 2 != 0, b.view != nil { operands.1 = Operand(b.shape, values: b.values) }
+        if far & 4 != 0, let mask, mask.view != nil { operands.2 = Operand(mask.shape, values: mask.values) }
+        unsafe plan(walk, shape, operands.0, operands.1, operands.2)
+      }
+      let third = operands.2 ?? Operand([])
+      let bytes = operands.0.isByte + 2 * operands.1.isByte + 4 * third.isByte
+      return unsafe operands.0.withStart { a in
+        unsafe operands.1.withStart { b in
+          unsafe third.withStart { mask in
             unsafe filled(count, nanoseconds: nanoseconds(count, f.cost)) { z, part in
               guard let a = unsafe a, let b = unsafe b else { return }
               unsafe pb_combine(walk, f.function, bytes, part.lowerBound, part.count, a, b, mask, z)
@@ -337,16 +334,16 @@ extension Kernel {
     }
   }
 
-  /// Operands stretched to a shape with elements, with as few axes as do.
-  private static func walk(_ shape: Shape, _ a: Operand, _ b: Operand, _ mask: Operand?) -> pb_walk {
+  /// Works out a walk through operands stretched to a shape with elements, with as few axes as do.
+  private static func plan(
+    _ walk: UnsafeMutablePointer<pb_walk>, _ shape: Shape, _ a: Operand, _ b: Operand, _ mask: Operand?
+  ) {
     precondition(shape.count <= PB_AXES, "a walk along \(shape.count) axes")
-    var walk = pb_walk()
-    unsafe pb_begin_walk(&walk, shape.count, shape)
-    unsafe pb_add_operand(&walk, 0, a.shape.count, a.shape, a.steps)
-    unsafe pb_add_operand(&walk, 1, b.shape.count, b.shape, b.steps)
-    if let mask { unsafe pb_add_operand(&walk, 2, mask.shape.count, mask.shape, mask.steps) }
-    unsafe pb_end_walk(&walk)
-    return walk
+    unsafe pb_begin_walk(walk, shape.count, shape)
+    unsafe pb_add_operand(walk, 0, a.shape.count, a.shape, a.steps)
+    unsafe pb_add_operand(walk, 1, b.shape.count, b.shape, b.steps)
+    if let mask { unsafe pb_add_operand(walk, 2, mask.shape.count, mask.shape, mask.steps) }
+    unsafe pb_end_walk(walk)
   }
 }
 

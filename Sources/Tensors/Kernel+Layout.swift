@@ -5,33 +5,38 @@ import Synchronization
 /// A copy between two layouts: the sizes of the axes, and how far one moves on both sides for a step along each.
 struct LayoutCopy {
   private let shape: Shape
-  private var from, to: [Int]
+  private var from: [Int]
+  /// nil where elements are written side by side.
+  private var to: [Int]?
   /// Where both sides begin.
   private var start, target: Int
 
-  /// A copy of elements of `shape` from `start` on to `target` on.
-  init(_ shape: Shape, from: [Int], start: Int = 0, to: [Int], target: Int = 0) {
-    precondition(from.count == shape.count && to.count == shape.count)
+  /// A copy of elements of `shape` from `start` on to `target` on, side by side unless there is a `to`.
+  init(_ shape: Shape, from: [Int], start: Int = 0, to: [Int]? = nil, target: Int = 0) {
+    precondition(from.count == shape.count && to?.count ?? from.count == shape.count)
     (self.shape, self.from, self.to, self.start, self.target) = (shape, from, to, start, target)
+    guard var to, to.contains(where: { $0 < 0 }) else { return }
     // What is written backwards is read backwards instead.
     for axis in shape.indices where to[axis] < 0 && shape[axis] > 0 {
       self.start += (shape[axis] - 1) * from[axis]
       self.target += (shape[axis] - 1) * to[axis]
-      (self.from[axis], self.to[axis]) = (-from[axis], -to[axis])
+      (self.from[axis], to[axis]) = (-from[axis], -to[axis])
     }
+    self.to = to
   }
 
   /// Copies; what both sides do not name stays.
   func run(_ x: [Float], into y: inout [Float]) {
-    let whole = shape.elementCount
-    guard whole > 0 else { return }
-    var copy = pb_copy()
-    let isInside = unsafe pb_plan_copy(&copy, shape.count, shape, from, start, x.count, to, target, y.count)
-    precondition(isInside != 0, "a copy from or to places outside")
-    unsafe x.withUnsafeBufferPointer { x in
-      unsafe y.withUnsafeMutableBufferPointer { y in
-        guard let x = x.baseAddress, let y = y.baseAddress else { return }
-        unsafe withUnsafePointer(to: copy) { copy in
+    guard shape.elementCount > 0 else { return }
+    unsafe withUnsafeTemporaryAllocation(of: pb_copy.self, capacity: 1) { copies in
+      unsafe x.withUnsafeBufferPointer { from in
+        unsafe y.withUnsafeMutableBufferPointer { to in
+          guard let copy = copies.baseAddress, let x = from.baseAddress, let y = to.baseAddress else {
+            preconditionFailure("a copy from or to nothing")
+          }
+          let isInside = unsafe pb_plan_copy(
+            copy, shape.count, shape, self.from, start, from.count, self.to, target, to.count)
+          precondition(isInside != 0, "a copy from or to places outside")
           let entries = unsafe pb_split_size(copy)
           Parallel.pieces(entries, nanoseconds: unsafe pb_copy_cost(copy), unit: entries >= 64 ? 16 : 1) { part in
             unsafe pb_copy_part(copy, part.lowerBound, part.count, x + start, y + target)
@@ -82,6 +87,23 @@ extension Kernel {
       unsafe y.withUnsafeMutableBufferPointer { y in
         guard let x = x.baseAddress, let y = y.baseAddress else { return }
         for row in 0..<rows { unsafe (y + start + row * apart).update(from: x + row * width, count: width) }
+      }
+    }
+  }
+
+  /// Writes the rows of up to four arrays side by side, all that stand one behind the other in each, from `start` on and `apart` floats from one another:
+  /// in the order in which they are written.
+  static func joinRows(_ x: [[Float]], rows: Int, into y: inout [Float], from start: Int, apart: Int) {
+    let widths = x.map { $0.count / rows } + [Int](repeating: 0, count: 4 - x.count)
+    let width = widths.reduce(0, +)
+    precondition(!x.isEmpty && start + (rows - 1) * apart + width <= y.count)
+    func array(_ k: Int) -> [Float] { x[min(k, x.count - 1)] }
+    unsafe withStarts(array(0), array(1), array(2), array(3), &y) { a, b, c, d, y in
+      Parallel.pieces(rows, nanoseconds: rows * width / 4, unit: 1) { part in
+        let first = part.lowerBound
+        unsafe pb_join_rows(
+          part.count, widths, a + first * widths[0], b + first * widths[1], c + first * widths[2],
+          d + first * widths[3], y + start + first * apart, apart)
       }
     }
   }

@@ -82,7 +82,7 @@ extension Kernel {
         unsafe pb_row_totals(rows, size, x, sums)
       }
     }
-    var sums = totals(rows)
+    var sums = size > block ? totals(rows) : uninitializedTotals(rows)
     unsafe sums.withUnsafeMutableBufferPointer { sums in
       guard let sums = sums.baseAddress else { return }
       guard size > block else {

@@ -17,7 +17,12 @@ package enum Kernel {
   static func uninitialized(_ count: Int, capacity: Int = 0) -> [Float] {
     _ = asks
     if count >= 1 << 22 { Safepoint.mayMake(4 * count) }
-    return unsafe [Float](unsafeUninitializedCapacity: max(count, capacity)) { _, initialized in initialized = count }
+    // What the library makes for elements of any type asks for theirs each time.
+    var floats: [Float] = []
+    floats.append(addingCapacity: max(count, capacity)) { floats in
+      unsafe floats.withUnsafeMutableBufferPointer { _, initialized in initialized = count }
+    }
+    return floats
   }
 
   /// As `uninitialized`, for bytes of which any value will do.
@@ -65,11 +70,20 @@ package enum Kernel {
     }
   }
 
+  /// As `uninitialized`, in double precision.
+  static func uninitializedTotals(_ count: Int) -> [Double] {
+    if count >= 1 << 21 { Safepoint.mayMake(8 * count) }
+    var totals: [Double] = []
+    totals.append(addingCapacity: count) { totals in
+      unsafe totals.withUnsafeMutableBufferPointer { _, initialized in initialized = count }
+    }
+    return totals
+  }
+
   /// Zeros of double precision to add up in, in pieces as `uninitialized`.
   static func totals(_ count: Int) -> [Double] {
     if count < 1 << 19 { return [Double](repeating: 0, count: count) }
-    if count >= 1 << 21 { Safepoint.mayMake(8 * count) }
-    var totals = unsafe [Double](unsafeUninitializedCapacity: count) { _, initialized in initialized = count }
+    var totals = uninitializedTotals(count)
     Pieces.walk(count) { for k in $0 { totals[k] = 0 } }
     return totals
   }

@@ -112,8 +112,9 @@ public enum ShapeRule {
     func fault() -> ShapeError {
       ShapeError("cannot reshape \(shape), \(shape.elementCount) elements, to \(wanted)")
     }
-    let known = try elementCount(wanted.filter { $0 != -1 })
-    switch wanted.count(where: { $0 == -1 }) {
+    let open = wanted.count { $0 == -1 }
+    let known = try elementCount(open == 0 ? wanted : wanted.filter { $0 != -1 })
+    switch open {
     case 0:
       guard known == shape.elementCount else { throw fault() }
       return wanted
@@ -138,11 +139,21 @@ public enum ShapeRule {
 
   /// The order of axes `order`, negative ones counted from the end, checked to name each axis of `shape` once.
   public static func permutation(_ order: [Int], of shape: Shape) throws(ShapeError) -> [Int] {
-    let axes = try order.map { (one) throws(ShapeError) in try axis(one, of: shape) }
-    guard axes.count == shape.count, axes.indices.allSatisfy({ !axes[..<$0].contains(axes[$0]) }) else {
+    var axes = order
+    var isOnce = true
+    for place in axes.indices {
+      axes[place] = try axis(order[place], of: shape)
+      for other in 0..<place where axes[other] == axes[place] { isOnce = false }
+    }
+    guard isOnce, axes.count == shape.count else {
       throw ShapeError("the order \(order) does not name each of the \(shape.count) axes of \(shape) once")
     }
     return axes
+  }
+
+  /// Whether positions of a shape, as many as `shape` has axes, name an element each along one of them: no axis but that one is longer.
+  public static func arePositions(_ positions: Shape, along axis: Int, of shape: Shape) -> Bool {
+    positions.count == shape.count && shape.indices.allSatisfy { $0 == axis || positions[$0] <= shape[$0] }
   }
 
   /// The shape of tensors joined along an axis; all other sizes must agree.

@@ -46,7 +46,7 @@ final class View: Sendable {
       copy = Kernel.floats(ofMask: bytes)
     } else {
       copy = Kernel.uninitialized(count)
-      LayoutCopy(shape, from: now.0.steps, start: now.0.start, to: shape.strides).run(now.0.base, into: &copy)
+      LayoutCopy(shape, from: now.0.steps, start: now.0.start).run(now.0.base, into: &copy)
     }
     // A copy that was stopped on the way is nobody's elements.
     if !Safepoint.mustStop {
@@ -68,8 +68,8 @@ final class View: Sendable {
 }
 
 extension Tensor {
-  /// Fewer elements are copied at once, which takes no longer than to keep where they stand.
-  private static let leastView = 1 << 14
+  /// Fewer elements are few: copied at once, which takes no longer than to keep where they stand, and worked on without what many need.
+  static let leastMany = 1 << 14
 
   /// Where the elements stand.
   var layout: Layout { view?.layout ?? Layout(base: held, start: 0, steps: shape.strides) }
@@ -78,9 +78,9 @@ extension Tensor {
   /// few or a small part of an array that would be kept for them. Off every tape, as float32.
   func viewed(_ shape: Shape, in base: [Float], start: Int, steps: [Int]) -> Tensor {
     let count = shape.elementCount
-    guard rest == nil, count >= Self.leastView, 4 * count >= base.count else {
+    guard rest == nil, count >= Self.leastMany, 4 * count >= base.count else {
       var copy = Kernel.uninitialized(count)
-      LayoutCopy(shape, from: steps, start: start, to: shape.strides).run(base, into: &copy)
+      LayoutCopy(shape, from: steps, start: start).run(base, into: &copy)
       return Tensor(copy, shape)
     }
     // Those that stand side by side are an array.

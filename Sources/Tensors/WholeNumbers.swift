@@ -85,6 +85,9 @@ extension Tensor {
   /// Whether some element is a whole number that `values` holds rounded.
   public var isRounded: Bool { rest != nil }
 
+  /// What the elements take as floats, and what those leave of whole numbers.
+  package var arrayBytes: Int { (isRounded ? 8 : 4) * count }
+
   /// The same elements as another type, which must hold them: a whole number has no fraction and lies in the type's range. As
   /// booleans all but 0 are 1.
   public func converted(to type: ElementType) throws(ElementError) -> Tensor {

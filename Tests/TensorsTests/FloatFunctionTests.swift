@@ -42,6 +42,29 @@ struct FloatFunctionTests {
     return numbers
   }()
 
+  /// Functions that are 0 at 0 have the sign of that 0, but for those that are never below 0, whichever lane of a vector it is in.
+  @Test(arguments: NumberFunctionTests.instructionSets) func zeroKeepsItsSign(_ name: String) {
+    let chosen = Kernel.instructionSet
+    guard Kernel.use(name) else { return }  // This processor lacks it.
+    defer { _ = Kernel.use(chosen) }
+    let functions: [(name: String, isOdd: Bool, of: (Tensor) -> Tensor)] = [
+      ("sin", true, { $0.sin() }), ("tan", true, { $0.tan() }), ("tanh", true, { $0.tanh() }),
+      ("round", true, { $0.rounded(.toNearestOrEven) }), ("floor", true, { $0.rounded(.down) }),
+      ("ceil", true, { $0.rounded(.up) }), ("truncated", true, { $0.rounded(.towardZero) }),
+      ("sqrt", true, { $0.sqrt() }), ("cube", true, { $0.power(Tensor(3)) }), ("itself", true, { $0.power(Tensor(1)) }),
+      ("clamp", true, { $0.clamp(-1, 1) }), ("relu", true, { $0.relu() }), ("gelu", true, { $0.gelu() }),
+      ("silu", true, { $0.silu() }), ("abs", false, { $0.abs() }), ("sign", false, { $0.sign() }),
+    ]
+    for function in functions {
+      for count in [1, 5, 16, 37] {
+        let values = (0..<count).map { Float($0.isMultiple(of: 3) ? -0.0 : 0) }
+        for (number, value) in zip(values, function.of(Tensor(values, [count])).values) {
+          #expect(value == 0 && value.sign == (function.isOdd ? number.sign : .plus), "\(function.name)(\(number))")
+        }
+      }
+    }
+  }
+
   @Test(arguments: NumberFunctionTests.instructionSets) func areNearTheExactOnes(_ name: String) {
     let chosen = Kernel.instructionSet
     guard Kernel.use(name) else { return }  // This processor lacks it.

@@ -47,6 +47,12 @@ import Testing
           ("of itself", { $0 + $0 }), ("spread", { Tensor.evenly($0.setCount).spread(where: $0) }),
           ("part", { $0.indexed([.strided(first: 1, step: 2, count: 60)]) }),
           ("entry", { $0.indexed([.position(7)]) }), ("stretched", { $0.broadcast(to: [2] + Self.shape) }),
+          ("alike", { $0.compared(.equal, x.compared(.less, y)) }),
+          ("unlike", { $0.compared(.notEqual, x.compared(.less, y)) }),
+          ("below", { $0.compared(.less, x.compared(.less, y)) }),
+          ("at most", { $0.compared(.lessOrEqual, x.compared(.less, y)) }),
+          ("above", { $0.compared(.greater, x.compared(.less, y)) }),
+          ("at least", { $0.compared(.greaterOrEqual, x.compared(.less, y)) }),
           ("flat", { $0.reshaped([Self.shape.elementCount]) }), ("stacked", { Tensor.stacked([$0, $0]) }),
         ]
         for (name, f) in operators { #expect(Self.areSame(f(mask), f(floats)), "\(name) \(comparison)") }

@@ -141,6 +141,44 @@ import Testing
     }
   }
 
+  @Test(arguments: NumberFunctionTests.instructionSets) func joinedRowsFollowTheirTwin(_ set: String) {
+    let chosen = Kernel.instructionSet
+    guard Kernel.use(set) else { return }  // This processor lacks it.
+    defer { _ = Kernel.use(chosen) }
+    for widths in [[16, 17], [40, 15, 33], [16, 16, 16, 16, 16, 113], [520, 0, 21, 300], [100, 1, 64]] {
+      let parts = widths.enumerated().map { Self.numbers([70, $1], seed: UInt64($0)) }
+      let rows = (0..<70).flatMap { row in zip(parts, widths).flatMap { $0.values[row * $1..<(row + 1) * $1] } }
+      #expect(Tensor.concatenated(parts, axis: 1).values == rows, "\(widths)")
+    }
+  }
+
+  /// Rows shorter than a vector, and operands whose elements stand apart, are put side by side on the way.
+  @Test(arguments: NumberFunctionTests.instructionSets) func shortRowsFollowTheirTwin(_ set: String) {
+    let chosen = Kernel.instructionSet
+    guard Kernel.use(set) else { return }  // This processor lacks it.
+    defer { _ = Kernel.use(chosen) }
+    for width in [3, 11, 16, 17, 130] {
+      let rows = (1 << 14) / width + 2
+      let x = Self.numbers([rows + 1, 2 * width + 1])
+      let all = AxisIndex.strided(first: 1, step: 1, count: rows)
+      let mask = Tensor((0..<rows).map { Float($0 % 3 % 2) }, [rows, 1])
+      let operands = [
+        x.indexed([all, .strided(first: 1, step: 1, count: width)]),
+        x.indexed([all, .strided(first: width, step: -1, count: width)]),
+        x.indexed([.strided(first: rows, step: -1, count: rows), .strided(first: 0, step: 2, count: width)]),
+        Self.numbers([width]), Self.numbers([rows, 1]), Tensor(0.25),
+      ]
+      for a in operands {
+        for b in operands {
+          let (p, q) = (a.broadcast(to: [rows, width]).values, b.broadcast(to: [rows, width]).values)
+          #expect((a - b).broadcast(to: [rows, width]).values == zip(p, q).map { $0 - $1 }, "\(a.shape) - \(b.shape)")
+          let one = Tensor.choosing(mask, a, b).broadcast(to: [rows, width]).values
+          #expect(one == p.indices.map { $0 / width % 3 % 2 == 1 ? p[$0] : q[$0] }, "\(a.shape) or \(b.shape)")
+        }
+      }
+    }
+  }
+
   @Test func membershipsAndCountsFollowTheirTwins() {
     let x = Tensor((0..<5001).map { Float($0 * 7 % 131 - 5) / 2 } + [.nan, .infinity, -0.0], [5004])
     for count in [0, 1, 2, 16, 17, 33, 100] {

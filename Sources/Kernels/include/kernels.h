@@ -150,8 +150,8 @@ void pb_combine(const struct pb_walk *walk, enum pb_pair_function function, int 
 /// y = whether a comparison holds for a row of n elements, as bytes of 0 and 1; steps are 1, or 0 for an element that serves the whole row.
 void pb_compare_row(enum pb_pair_function comparison, long n, const float *a, long step_a, const float *b, long step_b, uint8_t *y);
 
-/// Bytes of 0 and 1 that are 1 where both are, one is, or just one; and those that are 1 where x is not.
-enum pb_logic { PB_AND, PB_OR, PB_EITHER };
+/// Bytes of 0 and 1 that are 1 where both are, one is, just one, both or none, just b, or b or none; and those that are 1 where x is not.
+enum pb_logic { PB_AND, PB_OR, PB_EITHER, PB_ALIKE, PB_BELOW, PB_AT_MOST };
 void pb_join_bytes(enum pb_logic logic, long n, const uint8_t *a, const uint8_t *b, uint8_t *y);
 void pb_flip_bytes(long n, const uint8_t *x, uint8_t *y);
 
@@ -179,8 +179,7 @@ void pb_count_set(long n, int bytes, const void *mask, long *count);
 /// A copy: the sizes of the axes, and the floats from one entry to the next on both sides.
 struct pb_copy {
   long axes;
-  /// Whether the last two axes are a matrix that is transposed: the elements of `from` are side by side along the first of them,
-  /// those of `to` along the second.
+  /// Whether the last two axes are a matrix that is transposed: `from` is side by side along the first of them, `to` along the second.
   int transposes;
   /// The axis whose entries threads may share out.
   long split;
@@ -188,16 +187,17 @@ struct pb_copy {
 };
 
 /// Works out a copy of the elements of a shape, all sizes 1 or more, with as few axes as do, in the order of the side that is written to.
-/// Returns 0 unless it reads places below `read` and writes places below `written` alone.
+/// Without `to` they are written side by side. Returns 0 unless it reads places below `read` and writes places below `written` alone.
 int pb_plan_copy(struct pb_copy *copy, long axes, const long *shape, const long *from, long start, long read, const long *to,
                  long target, long written);
 
 /// The entries of the axis `split`, and about the nanoseconds of the copy.
 long pb_split_size(const struct pb_copy *copy);
 long pb_copy_cost(const struct pb_copy *copy);
-
 /// Copies `count` entries of the axis `split` from `first` on; x and y are where both sides begin.
 void pb_copy_part(const struct pb_copy *copy, long first, long count, const float *x, float *y);
+/// Rows of up to four arrays side by side, each of so many elements as its width, 0 for none, written `apart` floats from one another.
+void pb_join_rows(long rows, const long widths[4], const float *a, const float *b, const float *c, const float *d, float *y, long apart);
 
 /// How channels [height, width] are laid out as planes [rows, columns] with padding: one for each rest that row and column leave when
 /// they are divided by the strides, `row_parts` x `column_parts` of them; those of a channel are side by side.

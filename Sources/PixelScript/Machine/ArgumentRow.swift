@@ -104,14 +104,16 @@
 }
 
 /// Several arguments in their registers, for the time of a call.
-@safe struct Operands {
+@safe public struct Operands {
   private let first: UnsafeMutablePointer<Slot>
-  let count: Int
+  /// How many they are.
+  public let count: Int
 
   init(_ first: UnsafeMutablePointer<Slot>, count: Int) {
     unsafe self.first = unsafe first
     self.count = count
   }
 
-  @inline(__always) subscript(place: Int) -> Slot { unsafe first[place] }
+  /// One of them.
+  @inline(__always) public subscript(place: Int) -> Slot { unsafe first[place] }
 }

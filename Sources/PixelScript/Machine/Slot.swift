@@ -58,6 +58,7 @@ public struct Slot: BitwiseCopyable {
   }
 
   @inline(__always) var isNumber: Bool { tag == .number }
+  @usableFromInline var isNil: Bool { tag == .nil }
   /// True for an argument that is `nil` or not given.
   @inline(__always) var isAbsent: Bool { tag == .nil || tag == .undefined }
   @inline(__always) var isReference: Bool { tag.rawValue >= Tag.string.rawValue }
@@ -130,6 +131,9 @@ public struct Slot: BitwiseCopyable {
 }
 
 extension Slot {
+  /// The value of the host that it is; nil for any other.
+  public var hostObject: (any ScriptObject)? { tag == .object ? with(ObjectBox.self) { $0.object } : nil }
+
   /// Makes a slot that owns a reference of its own from a value.
   init(_ value: Value, meter: MemoryMeter?) { self.init(value, heap: meter?.heap) }
 

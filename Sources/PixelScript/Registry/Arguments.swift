@@ -36,21 +36,24 @@ public struct ArgumentReader {
   public var hasNext: Bool { isNextGiven && !row[row.place(of: parameter)].isAbsent }
 
   /// The place of the next parameter's argument, or -1.
-  @inline(__always) private mutating func next() -> Int {
+  @usableFromInline @inline(__always) mutating func next() -> Int {
     parameter += 1
     return row.place(of: parameter - 1)
   }
 
-  @inline(__always) mutating func take<P>(_ parameter: Parameter<P>) throws -> P {
+  /// The argument at a place.
+  @usableFromInline @inline(__always) func argument(_ place: Int) -> Slot { row[place] }
+
+  /// The converted value of the next parameter, or its default: one body for each type, in which its conversion is known.
+  @inlinable mutating func take<P>(_ parameter: Parameter<P>) throws -> P {
     let place = next()
-    guard P.gathering == .one else { return try takeSeveral(parameter, place) }
+    guard P.gathering == .one else {
+      if place >= 0, let few = P.convert(few: rest(from: place)) { return few }
+      return try takeSeveral(parameter, place)
+    }
     guard place >= 0 else { return try parameter.fallback ?? missing(parameter.signature) }
-    guard let converted = try P.convert(slot: row[place]) else {
-      throw fault.mismatch(parameter.signature, row[place].value, fault.culprit(parameter.signature, place))
-    }
-    if parameter.hasChoices {
-      try check(parameter.signature, row[place].value, fault.culprit(parameter.signature, place))
-    }
+    guard let converted = try P.convert(slot: argument(place)) else { throw mismatch(parameter.signature, place) }
+    if parameter.hasChoices { try checkChoice(parameter.signature, place) }
     return converted
   }
 
@@ -64,16 +67,12 @@ public struct ArgumentReader {
       if let fallback = parameter.fallback { return P.held(fallback) }
       return try missing(parameter.signature)
     }
-    guard let held = try P.hold(row[place]) else {
-      throw fault.mismatch(parameter.signature, row[place].value, fault.culprit(parameter.signature, place))
-    }
-    if parameter.hasChoices {
-      try check(parameter.signature, row[place].value, fault.culprit(parameter.signature, place))
-    }
+    guard let held = try P.hold(row[place]) else { throw mismatch(parameter.signature, place) }
+    if parameter.hasChoices { try checkChoice(parameter.signature, place) }
     return held
   }
 
-  private func takeSeveral<P>(_ parameter: Parameter<P>, _ place: Int) throws -> P {
+  @usableFromInline func takeSeveral<P>(_ parameter: Parameter<P>, _ place: Int) throws -> P {
     let signature = parameter.signature
     guard place >= 0 else { return try parameter.fallback ?? missing(signature) }
     let value = several(signature, place)
@@ -108,11 +107,24 @@ public struct ArgumentReader {
   /// The arguments by position that are left.
   @inline(__always) mutating func takeOperands() -> Operands { row.rest(from: next()) }
 
+  /// The arguments by position from a place on.
+  @usableFromInline func rest(from place: Int) -> Operands { row.rest(from: place) }
+
   private var fault: ArgumentFault {
     ArgumentFault(binding: row.binding, first: row.binding.positional > 0 ? row[0].value.typeName : "")
   }
 
-  private func missing<P>(_ signature: Signature) throws -> P { throw fault.missing(signature) }
+  @usableFromInline func missing<P>(_ signature: Signature) throws -> P { throw fault.missing(signature) }
+
+  /// What is wrong with the argument of a parameter that it does not fit.
+  @usableFromInline func mismatch(_ signature: Signature, _ place: Int) -> any Error {
+    fault.mismatch(signature, row[place].value, fault.culprit(signature, place))
+  }
+
+  /// Throws unless the argument is one of the parameter's choices.
+  @usableFromInline func checkChoice(_ signature: Signature, _ place: Int) throws {
+    try check(signature, row[place].value, fault.culprit(signature, place))
+  }
 
   private func check(_ signature: Signature, _ value: Value, _ culprit: ScriptError.Culprit) throws(ScriptError) {
     guard let text = fault.stranger(in: value, signature.choices) else { return }

@@ -112,8 +112,8 @@ extension Optional: ScriptConvertible where Wrapped: ScriptConvertible {
     return .some(wrapped)
   }
   /// Nothing for `nil`, else what the wrapped type makes of the value.
-  public static func convert(slot: Slot) throws(Stopped) -> Wrapped?? {
-    if slot.tag == .nil { return .some(nil) }
+  @inlinable public static func convert(slot: Slot) throws(Stopped) -> Wrapped?? {
+    if slot.isNil { return .some(nil) }
     guard let wrapped = try Wrapped.convert(slot: slot) else { return nil }
     return .some(wrapped)
   }

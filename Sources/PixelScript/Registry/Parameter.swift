@@ -5,8 +5,8 @@
 public struct Parameter<Wrapped: ScriptConvertible> {
   /// What the manual, errors and completion know about the parameter.
   public let signature: Signature
-  let fallback: Wrapped?
-  let hasChoices: Bool
+  @usableFromInline let fallback: Wrapped?
+  @usableFromInline let hasChoices: Bool
 
   /// Creates a parameter; it must be given when there is neither a default nor an optional type.
   ///
@@ -88,11 +88,11 @@ extension Parameter: CommandParameter {
   /// Whether it can be converted.
   public func accepts(_ argument: Slot) throws -> Bool {
     if signature.gathering == .positional { return try Wrapped.convert(.list([argument.value])) != nil }
-    return try Wrapped.convert(slot: argument) != nil
+    return try Wrapped.accepts(argument)
   }
 
   /// The converted value, or the default.
-  @inline(__always) public func take(from arguments: inout ArgumentReader) throws -> Wrapped {
+  @inlinable public func take(from arguments: inout ArgumentReader) throws -> Wrapped {
     try arguments.take(self)
   }
 

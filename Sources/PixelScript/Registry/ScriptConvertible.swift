@@ -12,6 +12,10 @@ public protocol ScriptConvertible: SendableMetatype {
   static func convert(_ value: Value) throws(Stopped) -> Self?
   /// As `convert`, for the argument of a call as the machine has it.
   static func convert(slot: Slot) throws(Stopped) -> Self?
+  /// Whether `convert` makes something of the value, where that is quicker to tell.
+  static func accepts(_ slot: Slot) throws(Stopped) -> Bool
+  /// What few arguments by position become together, for a type that gathers them, where that is short work; nil where `convert` is to look.
+  static func convert(few arguments: Operands) -> Self?
   /// What stands for this while a command runs: itself, or a reference that is not counted because the caller goes on owning it.
   associatedtype Held = Self
   /// As `convert`, for the time of a call.
@@ -49,6 +53,10 @@ extension ScriptConvertible {
   public static var gathering: Gathering { .one }
   /// What its value becomes.
   public static func convert(slot: Slot) throws(Stopped) -> Self? { try convert(slot.value) }
+  /// Whether it can be converted.
+  public static func accepts(_ slot: Slot) throws(Stopped) -> Bool { try convert(slot: slot) != nil }
+  /// Left to `convert`.
+  public static func convert(few arguments: Operands) -> Self? { nil }
   /// Any kind.
   public static var kinds: ValueKinds { .all }
   /// None.

@@ -172,7 +172,7 @@ extension Tensor {
   }
 
   /// Whether these are few floats off every tape.
-  private var isSmall: Bool { held.count <= 1 << 12 && elementType == .float32 && place == nil && view == nil }
+  private var isSmall: Bool { held.count < Self.leastMany && elementType == .float32 && place == nil && view == nil }
 
   /// The result of an operation on few floats off every tape, with broadcasting, as the operators give it but without what large or recorded ones
   /// need; nil for all else.
@@ -189,7 +189,7 @@ extension Tensor {
   /// The shape that both of two stretch to; nil where they do not, or its elements are not few.
   private static func smallShape(_ a: Shape, _ b: Shape) -> Shape? {
     if a == b { return a }
-    guard let shape = try? ShapeRule.broadcast(a, b), shape.elementCount <= 1 << 12 else { return nil }
+    guard let shape = try? ShapeRule.broadcast(a, b), shape.elementCount < leastMany else { return nil }
     return shape
   }
 
@@ -216,7 +216,7 @@ extension Tensor {
     let (function, isSwapped) = SmallOperation.compare(comparison).function
     let (a, b) = isSwapped ? (other, self) : (self, other)
     let count = shape.elementCount
-    if count >= Self.leastBytes, a.view == nil, b.view == nil, a.shape == shape || a.count == 1,
+    if count >= Self.leastMany, a.view == nil, b.view == nil, a.shape == shape || a.count == 1,
       b.shape == shape || b.count == 1
     {
       return Tensor(mask: Kernel.bytes(function, a.held, b.held, count), shape)
@@ -226,9 +226,6 @@ extension Tensor {
     }
     return Tensor.pairs(function, a, b, shape).elements(as: .bool)
   }
-
-  /// Larger masks are made of bytes, which takes less memory and time.
-  private static let leastBytes = 1 << 14
 
   /// `function` of the elements of `a` and `b` stretched to one shape.
   private static func combined(

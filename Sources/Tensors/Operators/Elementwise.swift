@@ -8,7 +8,7 @@ extension Tensor {
   /// The square root of every element.
   public func sqrt() -> Tensor { mapped(.sqrt) }
 
-  /// The magnitude of every element; its derivative at 0 is taken as 0.
+  /// The magnitude of every element; its derivative at 0 is taken as 0, and times an infinite gradient is NaN (PyTorch's `abs`).
   public func abs() -> Tensor { mapped(.abs) }
 
   /// The sine of every element.

@@ -47,6 +47,11 @@ extension ShapeRule {
     return checked
   }
 
+  /// The first entries of each axis, as many as a shape has, but for one axis of which all are taken.
+  static func firstEntries(_ sizes: Shape, besides axis: Int? = nil) -> [AxisIndex] {
+    sizes.enumerated().map { $0 == axis ? .all : .strided(first: 0, step: 1, count: $1) }
+  }
+
   /// The shape of what checked indices, one for each axis, take of a tensor.
   static func part(_ shape: Shape, _ indices: [AxisIndex]) -> Shape {
     zip(shape, indices).compactMap { size, index in
@@ -136,7 +141,7 @@ extension Tensor {
       let row = Array(shape.dropFirst())
       var values = Kernel.uninitialized(row.elementCount)
       LayoutCopy(
-        row, from: Array(layout.steps.dropFirst()), start: layout.start + entry * layout.steps[0], to: row.strides
+        row, from: Array(layout.steps.dropFirst()), start: layout.start + entry * layout.steps[0]
       ).run(layout.base, into: &values)
       return Tensor(values, row, elementType: elementType)
     }
@@ -148,9 +153,10 @@ extension Tensor {
 
   /// Few elements of a constant that stand side by side, from `start` on and so far apart along the axes of a shape, of its type; nil for all else.
   package func smallPart(_ shape: Shape, start: Int, steps: [Int]) -> Tensor? {
-    guard place == nil, rest == nil, view == nil, (1...(1 << 12)).contains(shape.elementCount) else { return nil }
-    var part = Kernel.uninitialized(shape.elementCount)
-    LayoutCopy(shape, from: steps, start: start, to: shape.strides).run(held, into: &part)
+    let count = shape.elementCount
+    guard place == nil, rest == nil, view == nil, count > 0, count < Self.leastMany else { return nil }
+    var part = Kernel.uninitialized(count)
+    LayoutCopy(shape, from: steps, start: start).run(held, into: &part)
     return Tensor(part, shape, elementType: elementType)
   }
 
@@ -225,6 +231,17 @@ extension Tensor {
           }
         }
       }
+    }
+    return true
+  }
+
+  /// Replaces a small part of floats off every tape, from `start` on and so far apart along the axes of a shape, by a number, as `replaceInPlace` does.
+  package mutating func fillInPlace(_ shape: Shape, start: Int, steps: [Int], with number: Double) -> Bool {
+    let value = Tensor(Float(number))
+    guard elementType == .float32, isChangeable(by: value, count: shape.elementCount) else { return false }
+    Safepoint.withoutWatch {
+      LayoutCopy(shape, from: Shape(repeating: 0, count: shape.count), to: steps, target: start)
+        .run(value.values, into: &values)
     }
     return true
   }
@@ -320,47 +337,6 @@ extension Tensor {
     return Safepoint.withoutWatch {
       Kernel.places(Kernel.compress(Tensor.evenly(count, from: 0, step: 1), MaskElements(self)))
     }
-  }
-
-  /// The same as `gathered` along the last axis, where the indices are looked at on the way; nil along others, and where one is outside.
-  public func gathered(axis: Int, inside indices: Tensor) -> Tensor? {
-    let (outer, size, inner) = shape.around(axis)
-    guard inner == 1, size > 0, indices.count > 0, indices.rest == nil,
-      let rows = Kernel.gatherRows(values, rows: outer, indices.values)
-    else { return nil }
-    guard isRecorded else { return Tensor(rows, indices.shape) }
-    let (places, from) = (indices.values, shape)
-    return .recorded(rows, indices.shape, from: [self], keeping: .only(places.count)) { gradient in
-      [Tensor(Kernel.scatterRows(gradient.values, rows: outer, width: size, places), from)]
-    }
-  }
-
-  /// result[..., k, ...] = self[..., indices[..., k, ...], ...] along one axis (PyTorch's `gather`); the other sizes agree.
-  public func gathered(axis: Int, indices: Tensor) -> Tensor {
-    let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
-    precondition(
-      indices.shape.count == shape.count && indices.shape.removing(axis) == shape.removing(axis),
-      "cannot gather from \(shape) by indices of \(indices.shape) along axis \(axis)")
-    if let rows = gathered(axis: axis, inside: indices) { return rows }
-    let (_, size, inner) = shape.around(axis)
-    let taken = indices.shape[axis]
-    if indices.count > 0, indices.arePlaces(below: size) {
-      let (places, around, from) = (indices.values, shape.around(axis), shape)
-      let columns = Kernel.gatherColumns(values, around, taken: taken, places)
-      guard isRecorded else { return Tensor(columns, indices.shape) }
-      return .recorded(columns, indices.shape, from: [self], keeping: .only(places.count)) { gradient in
-        [Tensor(Kernel.scatterColumns(gradient.values, around, taken: taken, places), from)]
-      }
-    }
-    var places = Kernel.uninitializedPlaces(indices.count)
-    Pieces.walk(indices.count, cost: 16) {
-      for flat in $0 {
-        let value = Int(indices.number(at: flat))
-        let k = fitting { () throws(ShapeError) in try ShapeRule.position(value, size: size, axis: axis) }
-        places[flat] = (flat / (taken * inner) * size + k) * inner + flat % inner
-      }
-    }
-    return gathered(places, indices.shape)
   }
 
   /// The rows of this table [entries, width] that `ids` name, of shape `shape` + [width] (PyTorch's `embedding`).

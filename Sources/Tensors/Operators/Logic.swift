@@ -17,15 +17,14 @@ extension Tensor {
   /// A comparison of two masks of bytes; nil for other tensors.
   func comparedBytes(_ comparison: Comparison, _ other: Tensor) -> Tensor? {
     guard let a = bytes, let b = other.bytes, shape == other.shape else { return nil }
-    func opposite(_ x: [UInt8]) -> [UInt8] { Kernel.opposite(of: x) }
     let result =
       switch comparison {
       case .notEqual: Kernel.joined(a, b, PB_EITHER)
-      case .equal: opposite(Kernel.joined(a, b, PB_EITHER))
-      case .less: Kernel.joined(opposite(a), b, PB_AND)
-      case .lessOrEqual: Kernel.joined(opposite(a), b, PB_OR)
-      case .greater: Kernel.joined(a, opposite(b), PB_AND)
-      case .greaterOrEqual: Kernel.joined(a, opposite(b), PB_OR)
+      case .equal: Kernel.joined(a, b, PB_ALIKE)
+      case .less: Kernel.joined(a, b, PB_BELOW)
+      case .lessOrEqual: Kernel.joined(a, b, PB_AT_MOST)
+      case .greater: Kernel.joined(b, a, PB_BELOW)
+      case .greaterOrEqual: Kernel.joined(b, a, PB_AT_MOST)
       }
     return Tensor(mask: result, shape)
   }

@@ -7,8 +7,7 @@ extension Tensor {
     let result = fitting { () throws(ShapeError) in try ShapeRule.product(shape, other.shape) }
     if shape.count == 1, other.shape.count == 1 { return dot(other) }
     if shape.count == 1 { return reshaped([1, shape[0]]).matrixProduct(other).reshaped(result) }
-    if other.shape.count == 1 { return matrixProduct(other.reshaped([other.shape[0], 1])).reshaped(result) }
-    if other.shape.count == 2 { return rowsTimes(other, result) }
+    if other.shape.count <= 2 { return rowsTimes(other, result) }
     let outer = Array(result.dropLast(2))
     let a = broadcast(to: outer + shape.suffix(2)), b = other.broadcast(to: outer + other.shape.suffix(2))
     return a.batched(b, result)
@@ -59,7 +58,8 @@ extension Tensor {
   }
 
   private func rowsTimes(_ other: Tensor, _ result: Shape) -> Tensor {
-    let (depth, columns) = (other.shape[0], other.shape[1])
+    // A vector is a column.
+    let (depth, columns) = (other.shape[0], other.shape.count == 1 ? 1 : other.shape[1])
     let rows = shape.dropLast().reduce(1, *)
     let (sizeA, sizeB, sizeC) = (BLAS.Matrix(rows, depth), BLAS.Matrix(depth, columns), BLAS.Matrix(rows, columns))
     var product: [Float]

@@ -25,10 +25,10 @@ extension Tensor {
   public func sum(axis: Int, keep: Bool = false) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
     let sums = totals(axis).rounded
-    var kept = shape
-    kept[axis] = 1
+    guard keep || isRecorded else { return Tensor(sums, shape.removing(axis)) }
+    let kept = shape.keeping(axis)
+    guard isRecorded else { return Tensor(sums, kept) }
     let (from, target) = (shape, keep ? kept : shape.removing(axis))
-    guard isRecorded else { return Tensor(sums, target) }
     return .recorded(sums, target, from: [self], keeping: .only()) { gradient in
       [Tensor(gradient.values, kept).broadcast(to: from)]
     }

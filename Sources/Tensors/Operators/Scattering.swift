@@ -1,9 +1,12 @@
 import Safepoint
 
 extension Tensor {
-  /// This tensor with `values`, of the shape of `places` or one for all, put to places of an axis, of a shape that agrees but for the axis
-  /// (PyTorch's `scatter`); of several for one place the last stays.
+  /// This tensor with `values`, of the shape of `places` or one for all, put to places of an axis; along the others there may be fewer
+  /// places than elements (PyTorch's `scatter`). Of several for one place the last stays.
   public func scattered(_ values: Tensor, axis: Int, at places: Tensor) -> Tensor {
+    if let part = reached(by: places, along: axis) {
+      return replacing(part, with: indexed(part).scattered(values, axis: axis, at: places))
+    }
     let isOne = values.count == 1 && !values.isRecorded
     let part = isOne ? values : values.broadcast(to: places.shape)
     guard !places.isRounded else {
@@ -25,8 +28,16 @@ extension Tensor {
     }
   }
 
-  /// This tensor with `values` added at `places` of an axis, both of a shape that agrees but for the axis (PyTorch's `scatter_add`).
+  /// The entries of this tensor in whose reach places of an axis are, where they are fewer than its elements along other axes; nil where all are.
+  private func reached(by places: Tensor, along axis: Int) -> [AxisIndex]? {
+    places.shape.removing(axis) == shape.removing(axis) ? nil : ShapeRule.firstEntries(places.shape, besides: axis)
+  }
+
+  /// This tensor with `values` added at `places` of an axis, of sizes as for `scattered` (PyTorch's `scatter_add`).
   public func scatterAdded(_ values: Tensor, axis: Int, at places: Tensor) -> Tensor {
+    if let part = reached(by: places, along: axis) {
+      return replacing(part, with: indexed(part).scatterAdded(values, axis: axis, at: places))
+    }
     let around = shape.around(axis)
     guard around.inner == 1, count > 0, values.count > 0, !isRecorded, !values.isRecorded, !places.isRounded else {
       return self + values.scattered(over: shape, axis: axis, at: places)
@@ -58,6 +69,11 @@ extension Tensor {
 
   /// The same of whole numbers, as int32; throws where a sum does not fit.
   public func wholesAdded(_ values: Tensor, axis: Int, at places: Tensor) throws(ElementError) -> Tensor {
+    if let part = reached(by: places, along: axis) {
+      let sums = try Tensor.moving([self], as: .int32) { $0[0].indexed(part) }.wholesAdded(
+        values, axis: axis, at: places)
+      return Tensor.moving([self, sums], as: .int32) { $0[0].replacing(part, with: $0[1]) }
+    }
     let flat = Self.flatPlaces(places, axis, in: shape)
     var sums = numbers
     Pieces.walk(flat.count, cost: 8) { for k in $0 { sums[flat[k]] += values.number(at: k) } }

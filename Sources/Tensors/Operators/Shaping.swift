@@ -3,21 +3,39 @@ import Safepoint
 extension Tensor {
   /// The same elements in another shape, one size of which may be -1 for "what is left".
   public func reshaped(_ shape: Shape) -> Tensor {
-    let (from, shape) = (self.shape, fitting { () throws(ShapeError) in try ShapeRule.reshape(self.shape, to: shape) })
+    reshaped(checked: fitting { () throws(ShapeError) in try ShapeRule.reshape(self.shape, to: shape) })
+  }
+
+  /// The same in a shape that `ShapeRule` gave.
+  package func reshaped(checked shape: Shape) -> Tensor {
+    let from = self.shape
     guard isRecorded else { return Tensor(values, shape) }
     return .recorded(values, shape, from: [self], keeping: .only()) { gradient in [Tensor(gradient.values, from)] }
   }
 
   /// The axes in another order: axis `order[k]` becomes axis k.
   public func permuted(_ order: [Int]) -> Tensor {
-    let axes = fitting { () throws(ShapeError) in try ShapeRule.permutation(order, of: shape) }
-    let target = axes.map { shape[$0] }
+    permuted(checked: fitting { () throws(ShapeError) in try ShapeRule.permutation(order, of: shape) })
+  }
+
+  /// The same in an order that `ShapeRule` gave.
+  package func permuted(checked axes: [Int]) -> Tensor {
+    var target = axes
     // Where only axes of size 1 move the elements stay.
-    let long = axes.lazy.filter { shape[$0] != 1 }
-    if view == nil, zip(long, long.dropFirst()).allSatisfy(<) { return reshaped(target) }
+    var (last, stay) = (-1, view == nil)
+    for (place, axis) in axes.enumerated() {
+      let size = shape[axis]
+      target[place] = size
+      if size == 1 { continue }
+      stay = stay && axis > last
+      last = axis
+    }
+    if stay { return reshaped(checked: target) }
     if !isRecorded, count == 0 { return Tensor(values, target) }
     let layout = layout
-    let moved = viewed(target, in: layout.base, start: layout.start, steps: axes.map { layout.steps[$0] })
+    var steps = axes
+    for (place, axis) in axes.enumerated() { steps[place] = layout.steps[axis] }
+    let moved = viewed(target, in: layout.base, start: layout.start, steps: steps)
     guard isRecorded else { return moved }
     let back = axes.inverse
     return .recorded(moved, from: [self], keeping: .only()) { gradient in [gradient.permuted(back)] }
@@ -30,13 +48,19 @@ extension Tensor {
     }
     var order = Array(shape.indices)
     order.swapAt(a, b)
-    return permuted(order)
+    return permuted(checked: order)
   }
 
   /// Tensors joined along an axis.
   public static func concatenated(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
-    let shape = fitting { () throws(ShapeError) in try ShapeRule.concatenation(tensors.map(\.shape), axis: axis) }
-    return joined(tensors, axis: axis < 0 ? axis + shape.count : axis, shape, keepsAxis: true)
+    concatenated(
+      tensors, axis: axis,
+      checked: fitting { () throws(ShapeError) in try ShapeRule.concatenation(tensors.map(\.shape), axis: axis) })
+  }
+
+  /// The same of a shape that `ShapeRule` gave.
+  package static func concatenated(_ tensors: [Tensor], axis: Int, checked shape: Shape) -> Tensor {
+    joined(tensors, axis: axis < 0 ? axis + shape.count : axis, shape, keepsAxis: true)
   }
 
   /// Tensors of one shape side by side along a new axis.
@@ -57,23 +81,27 @@ extension Tensor {
     let widths = tensors.map { rows > 0 ? $0.count / rows : 0 }
     let width = Size.sum(widths)
     var joined = Kernel.uninitialized(shape.elementCount)
-    var start = 0
-    for (tensor, own) in zip(tensors, widths) {
-      defer { start += own }
+    var (place, start) = (0, 0)
+    while place < tensors.count {
+      let (tensor, own) = (tensors[place], widths[place])
+      var next = place + 1
       if tensor.view != nil {
         let layout = tensor.layout
         let steps = keepsAxis ? shape.strides : shape.strides.removing(axis)
         LayoutCopy(tensor.shape, from: layout.steps, start: layout.start, to: steps, target: start)
           .run(layout.base, into: &joined)
-        continue
-      }
-      // Rows without elements may be any number.
-      if own == 0 { continue }
-      if rows * own <= 1 << 10 {
+      } else if own == 0 {
+        // Rows without elements may be any number.
+      } else if rows * own <= 1 << 10 {
         Kernel.copyRows(tensor.held, rows: rows, width: own, into: &joined, from: start, apart: width)
-        continue
+      } else if rows == 1 || own < 16 {
+        LayoutCopy([rows, own], from: [own, 1], to: [width, 1], target: start).run(tensor.held, into: &joined)
+      } else {
+        while next < Swift.min(place + 4, tensors.count), tensors[next].view == nil, widths[next] >= 16 { next += 1 }
+        Kernel.joinRows(tensors[place..<next].map(\.held), rows: rows, into: &joined, from: start, apart: width)
       }
-      LayoutCopy([rows, own], from: [own, 1], to: [width, 1], target: start).run(tensor.values, into: &joined)
+      start += Size.sum(Array(widths[place..<next]))
+      place = next
     }
     guard tensors.contains(where: \.isRecorded) else { return Tensor(joined, shape) }
     let (shapes, needs) = (tensors.map(\.shape), tensors.map(\.isRecorded))

@@ -22,6 +22,7 @@ struct Axes: ScriptConvertible {
   /// too large, as of a tensor without elements.
   func resolved(in shape: Shape) throws -> [Int] {
     guard !axes.isEmpty else { throw ShapeError("a list of axes names at least one") }
+    if let axis = single, shape.indices.contains(axis), !shape.contains(0) { return axes }
     var found = try axes.map { try ShapeRule.axis($0, of: shape) }
     if found.count > 1 {
       found.sort()
@@ -99,6 +100,7 @@ struct AxisReduction {
     if let axes {
       if axes.count == 1 {
         result = along(x, axes[0])
+        if !keep { return result }
       } else if let last = axes.last, last - axes[0] == axes.count - 1 {
         // Neighbors are one axis.
         result = Self.one(afterTheOther: axes, of: x, along: along)

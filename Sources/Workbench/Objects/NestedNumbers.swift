@@ -36,7 +36,7 @@ struct NestedNumbers {
       return [range.count]
     case .object(let tensor as TensorObject):
       try reserve(tensor.tensor.count)
-      isBoolean = isBoolean && tensor.tensor.elementType == .bool
+      isBoolean = isBoolean && tensor.isMask
       values += tensor.tensor.numbers
       return tensor.shape
     case .object(let column as ColumnObject):

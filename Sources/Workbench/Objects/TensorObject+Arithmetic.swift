@@ -10,7 +10,7 @@ extension TensorObject {
     if operation == .contains { return contains(other, reflected) }
     if operation == .and || operation == .or { return try joined(operation, other) }
     if operation.isOfSets {
-      return try operation.ofMasks.flatMap { try tensor.elementType == .bool ? joined($0, other) : nil }
+      return try operation.ofMasks.flatMap { try isMask ? joined($0, other) : nil }
     }
     guard let operand = try TensorOperand.convert(other)?.object ?? Self.compared(other, operation) else { return nil }
     let (left, right) = reflected ? (operand, self) : (self, operand)
@@ -73,6 +73,7 @@ extension TensorObject {
   /// The matrix product; of whole-number types as int32.
   static func matrixProduct(_ a: TensorObject, _ b: TensorObject) throws -> TensorObject {
     try checkProduct(a.shape, b.shape)
+    if a.isPlain, b.isPlain { return TensorObject(a.own.matrixProduct(b.own)) }
     guard areWholeConstants([a, b]) else { return result(of: [a, b]) { $0[0].matrixProduct($0[1]) } }
     // So few small ones that no float on the way is rounded.
     let most = (16_777_216 / Float(max(a.shape.last ?? 1, 1))).squareRoot()
@@ -102,9 +103,9 @@ extension TensorObject {
 
   /// `-x`, which gives int32 of whole-number types, and `not` of a mask.
   public func unary(_ operation: UnaryOperator) throws -> Value? {
-    guard operation == .negate else { return tensor.elementType == .bool ? opposite : nil }
+    guard operation == .negate else { return isMask ? opposite : nil }
     // From 0, as whole numbers have no -0.
-    return isWhole ? try binary(.subtract, .number(0), reflected: true) : .object(Self.result(of: [self]) { -$0[0] })
+    return isWhole ? try binary(.subtract, .number(0), reflected: true) : .object(Self.result(of: self) { -$0 })
   }
 
   private func contains(_ other: Value, _ reflected: Bool) -> Value? {

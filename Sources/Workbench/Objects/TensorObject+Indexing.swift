@@ -47,12 +47,17 @@ extension TensorObject {
 
   /// An entry of the first axis that is short work: that of a constant, of few elements; nil for all else.
   private func smallEntry(_ position: Int) -> Tensor? {
-    guard parameter == nil, let size = shape.first, size > 0, own.count / size <= 1 << 12 else { return nil }
+    guard parameter == nil, let size = shape.first, size > 0, own.count / size < 1 << 14 else { return nil }
     return own.entry(position < 0 ? position + size : position)
   }
 
   /// A part at even distances that is short work: that of a constant, of few elements; nil for all else, and for an index outside.
   private func smallPart(_ index: [PixelScript.Index]) -> Tensor? {
+    evenPart(index).flatMap { own.smallPart($0.shape, start: $0.start, steps: $0.steps) }
+  }
+
+  /// Where the part at even distances that an index takes stands among elements side by side; nil for a parameter, any other index and one outside.
+  private func evenPart(_ index: [PixelScript.Index]) -> (shape: Shape, start: Int, steps: [Int])? {
     let whole = own.shape
     guard parameter == nil, index.count <= whole.count else { return nil }
     var (shape, steps, first) = (whole, whole, whole.count)
@@ -76,7 +81,8 @@ extension TensorObject {
       }
       stride &*= size
     }
-    return own.smallPart(Array(shape[first...]), start: start, steps: Array(steps[first...]))
+    if first > 0 { (shape, steps) = (Array(shape[first...]), Array(steps[first...])) }
+    return (shape, start, steps)
   }
 
   /// Replaces a part by a number, a tensor or nested lists, stretched to fit.
@@ -86,7 +92,12 @@ extension TensorObject {
       if try part.isChanged(in: self) || copyInPlace(part, to: index) { return true }
       value = .object(part.takenOut())
     }
-    let type = tensor.elementType
+    if case .number(let number) = value, let part = evenPart(index),
+      changeInPlace({ $0.fillInPlace(part.shape, start: part.start, steps: part.steps, with: number) })
+    {
+      return true
+    }
+    let type = elementType
     var part = try Self.part(value, of: type)
     // What is put into itself is read while it changes.
     if part === self { part = TensorObject(tensor) }
@@ -100,14 +111,14 @@ extension TensorObject {
     let picking = try Picking(index, of: self)
     guard let axes = picking.axes else {
       let (places, target) = try picking.places()
-      try fits(part, into: target)
+      part = try Self.fitted(part, into: target)
       if part.parameter == nil, changeInPlace({ $0.replaceInPlace(at: places, target, with: part.tensor) }) {
         return true
       }
       try replace(places, target, with: part)
       return true
     }
-    try fits(part, into: partShape(axes))
+    part = try Self.fitted(part, into: partShape(axes))
     if part.parameter == nil, changeInPlace({ $0.replaceInPlace(axes, with: part.tensor) }) { return true }
     try replace(Self.moved([self, part], as: type) { $0[0].replacing(axes, with: $0[1]) })
     return true
@@ -139,7 +150,7 @@ extension TensorObject {
 
   /// Replaces what a mask of the whole tensor takes, or a tensor of positions with several axes; false for any other picker.
   private func replacePart(where picker: TensorObject, with part: TensorObject) throws -> Bool {
-    let type = tensor.elementType
+    let type = elementType
     if picker.isMask {
       guard picker.shape == shape else { return false }
       if part.tensor.count == 1 {
@@ -149,7 +160,7 @@ extension TensorObject {
         return true
       }
       let mask = picker.tensor.constant
-      try fits(part, into: [Safepoint.withoutWatch { mask.setCount }])
+      let part = try Self.fitted(part, into: [Safepoint.withoutWatch { mask.setCount }])
       let spread = Self.rearranged(part) { $0.reshaped([$0.count]).spread(where: mask) }
       try replace(Self.moved([spread, self], as: type) { Tensor.choosing(mask, $0[0], $0[1]) })
       return true
@@ -158,7 +169,7 @@ extension TensorObject {
     let places = try Self.positions(picker, size: size, axis: 0)
     let target = picker.shape + shape.dropFirst()
     try Self.check(target)
-    try fits(part, into: target)
+    let part = try Self.fitted(part, into: target)
     let row = [places.count] + shape.dropFirst()
     try replace(
       Self.moved([self, part], as: type) {
@@ -171,7 +182,7 @@ extension TensorObject {
   /// Replaces the elements at flat places by a part that fits into a shape of as many.
   private func replace(_ places: [Int], _ target: Shape, with part: TensorObject) throws {
     try replace(
-      Self.moved([self, part], as: tensor.elementType) {
+      Self.moved([self, part], as: elementType) {
         let row = $0[1].broadcast(to: target).reshaped([places.count])
         return $0[0].reshaped([$0[0].count]).replacing([.positions(places)], with: row).reshaped($0[0].shape)
       })
@@ -183,10 +194,15 @@ extension TensorObject {
     tensor = result.tensor
   }
 
-  private func fits(_ part: TensorObject, into shape: Shape) throws {
-    guard ShapeRule.fits(part.shape, into: shape) else {
-      throw ShapeError("cannot put \(part.shape) into a part of shape \(shape)")
+  /// What is put into a part of a shape, to which it must stretch; axes of size 1 before those of the part go, as in NumPy and PyTorch.
+  private static func fitted(_ part: TensorObject, into shape: Shape) throws -> TensorObject {
+    let whole = part.shape
+    if ShapeRule.fits(whole, into: shape) { return part }
+    let own = Array(whole.suffix(shape.count))
+    guard ShapeRule.fits(own, into: shape), whole.dropLast(own.count).allSatisfy({ $0 == 1 }) else {
+      throw ShapeError("cannot put \(whole) into a part of shape \(shape)")
     }
+    return rearranged(part) { $0.reshaped(own) }
   }
 
   /// What a mask of the whole tensor, or a tensor of positions with several axes, takes; nil for anything else.

@@ -76,7 +76,7 @@ struct Picking {
   ) throws -> Part {
     if let picker {
       let positions = try TensorObject.positions(picker, size: size, axis: axis)
-      let isMask = picker.tensor.elementType == .bool
+      let isMask = picker.isMask
       return .picker(positions: positions, shape: isMask ? [positions.count] : picker.shape, axis: axis)
     }
     let one = try TensorObject.axisIndex(index, size: size, axis: axis)

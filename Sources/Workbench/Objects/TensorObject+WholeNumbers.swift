@@ -6,7 +6,7 @@ import Tensors
 extension TensorObject {
   /// True for the types of whole numbers, and for a plain number without a fraction.
   var isWhole: Bool {
-    guard let literal else { return tensor.elementType != .float32 }
+    guard let literal else { return elementType != .float32 }
     return literal == literal.rounded() && abs(literal) <= 9_007_199_254_740_992
   }
 
@@ -80,7 +80,7 @@ extension TensorObject {
     inputs.allSatisfy { $0.hasWholeType && $0.parameter == nil && !$0.own.isRecorded }
   }
 
-  private var hasWholeType: Bool { literal == nil && tensor.elementType != .float32 }
+  private var hasWholeType: Bool { literal == nil && elementType != .float32 }
 
   /// True when the tensor's floats are not the numbers that it stands for.
   var isInexact: Bool { literal.map { Double(Float($0)) != $0 } ?? tensor.isRounded }

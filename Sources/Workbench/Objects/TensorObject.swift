@@ -9,22 +9,25 @@ import Tensors
 public final class TensorObject {
   /// The parameter, or nil for a tensor whose gradient nobody collects.
   public let parameter: Tensors.Parameter?
-  private(set) var own: Tensor
+  private(set) var own: Tensor { didSet { ownBytes = own.arrayBytes } }
+  /// What its arrays take, which is asked of every tensor made.
+  private var ownBytes: Int
   /// The plain number that this stands for beside a tensor, which leaves whole numbers whole; nil for a tensor.
   private(set) var literal: Double?
 
   /// Wraps a tensor, recorded or not.
-  public init(_ tensor: Tensor) { (own, parameter) = (tensor, nil) }
+  public init(_ tensor: Tensor) { (own, parameter, ownBytes) = (tensor, nil, tensor.arrayBytes) }
 
   /// Wraps a number that stands beside a tensor.
   init(literal number: Double) {
-    (own, parameter, literal) = (Tensor(Float(number)), nil, number)
+    (own, parameter, literal, ownBytes) = (Tensor(Float(number)), nil, number, 4)
     guard abs(number) > 16_777_216, ElementType.int32.holds(number) else { return }
     own = Tensor(exactly: [number], [], elementType: .int32)
+    ownBytes = own.arrayBytes
   }
 
   /// Wraps a parameter; the values are the parameter's at any time.
-  public init(parameter: Tensors.Parameter) { (own, self.parameter) = (Tensor(0), parameter) }
+  public init(parameter: Tensors.Parameter) { (own, self.parameter, ownBytes) = (Tensor(0), parameter, 4) }
 
   /// The values now; off every tape for a parameter.
   public var tensor: Tensor {
@@ -42,7 +45,10 @@ public final class TensorObject {
   var isPlain: Bool { parameter == nil && literal == nil && !own.isRecorded && own.elementType == .float32 }
 
   /// The sizes of the axes.
-  public var shape: Shape { tensor.shape }
+  public var shape: Shape { parameter == nil ? own.shape : tensor.shape }
+
+  /// What the elements stand for.
+  var elementType: ElementType { parameter == nil ? own.elementType : tensor.elementType }
 
   /// The shape, such as `[2, 3]`.
   public var shapeText: String? { "\(shape)" }
@@ -76,6 +82,12 @@ public final class TensorObject {
     of inputs: [TensorObject], _ body: ([Tensor]) throws -> Tensor
   ) rethrows -> TensorObject {
     TensorObject(try body(recordable(inputs).tensors))
+  }
+
+  /// The same of one tensor.
+  static func result(of input: TensorObject, _ body: (Tensor) throws -> Tensor) rethrows -> TensorObject {
+    if input.isConstant { return TensorObject(try body(input.own)) }
+    return try result(of: [input]) { try body($0[0]) }
   }
 
   /// Returns the tensors on one tape, parameters as its variables, and that tape; nil when nothing is recorded.
@@ -116,7 +128,7 @@ public final class TensorObject {
   private static func commonType(_ inputs: [TensorObject]) -> ElementType {
     var (common, isMixed): (ElementType?, Bool) = (nil, false)
     for input in inputs where input.literal == nil {
-      let type = input.tensor.elementType
+      let type = input.elementType
       if type == .float32 { return .float32 }
       isMixed = isMixed || common.map { $0 != type } ?? false
       common = type
@@ -147,7 +159,7 @@ extension TensorObject: ScriptObject {
   /// A parameter's values are those of its layer.
   public var isView: Bool { parameter != nil }
   /// Whether its elements are truth values.
-  var isMask: Bool { tensor.elementType == .bool }
+  var isMask: Bool { elementType == .bool }
   /// A tensor or a parameter of its own with the same values.
   public func duplicate() throws -> (any ScriptObject)? {
     guard let parameter else { return TensorObject(own) }
@@ -157,7 +169,7 @@ extension TensorObject: ScriptObject {
   }
 
   /// Its arrays, with four bytes an element, eight for whole numbers beyond 2^24; those of a parameter are counted by itself.
-  public var memoryCost: Int { parameter == nil ? 192 + (own.isRounded ? 8 : 4) * own.count : 400 }
+  public var memoryCost: Int { parameter == nil ? 192 + ownBytes : 400 }
   /// The values and the gradient of a parameter too.
   public var residentBytes: Int { memoryCost + (parameter?.bytes ?? 0) }
 
@@ -165,7 +177,7 @@ extension TensorObject: ScriptObject {
   public func field(_ name: String) throws -> Value? {
     switch name {
     case "shape": .list(shape.map { .number($0) })
-    case "dtype": .string(tensor.elementType.rawValue)
+    case "dtype": .string(elementType.rawValue)
     case "T": .object(Self.rearranged(self) { $0.permuted($0.shape.indices.reversed()) })
     case "grad": parameter?.gradient.map { .object(TensorObject($0)) } ?? .nil
     default: nil

@@ -14,6 +14,11 @@ struct TensorOperand: ScriptConvertible {
     return try TensorObject.convert(value).map { TensorOperand(object: $0) }
   }
 
+  static func convert(slot: Slot) throws(Stopped) -> TensorOperand? {
+    guard let object = slot.hostObject else { return try convert(slot.value) }
+    return try TensorObject.convert(object).map { TensorOperand(object: $0) }
+  }
+
   var scriptValue: Value { .object(object) }
   var tensor: Tensor { object.tensor }
   var shape: Shape { object.shape }
@@ -23,12 +28,20 @@ extension TensorObject {
   /// The tensor, or a new one of a column of numbers or truth values.
   public static func convert(_ value: Value) throws(Stopped) -> TensorObject? {
     guard case .object(let object) = value else { return nil }
-    if let tensor = object as? TensorObject { return tensor }
-    return try (object as? ColumnObject)?.tensor()
+    return try convert(object)
   }
 
   /// The tensor, or a new one of a column of numbers or truth values.
-  public static func convert(slot: Slot) throws(Stopped) -> TensorObject? { try convert(slot.value) }
+  public static func convert(slot: Slot) throws(Stopped) -> TensorObject? {
+    guard let object = slot.hostObject else { return nil }
+    return try convert(object)
+  }
+
+  /// The same of a value of the host.
+  @inline(__always) fileprivate static func convert(_ object: any ScriptObject) throws(Stopped) -> TensorObject? {
+    if let tensor = object as? TensorObject { return tensor }
+    return try (object as? ColumnObject)?.tensor()
+  }
 
   /// What stands in an index for a mask or positions; nil for what is neither a tensor nor a column of numbers or truth values.
   static func picker(_ index: PixelScript.Index) throws(Stopped) -> TensorObject? {
@@ -53,12 +66,27 @@ struct Dimensions: ScriptConvertible {
     return Dimensions(sizes: sizes)
   }
 
+  /// Whole numbers one by one.
+  static func convert(few arguments: Operands) -> Dimensions? {
+    let count = arguments.count
+    guard (1...8).contains(count) else { return nil }
+    if count == 1, case .list(let list) = arguments[0].value {
+      return list.count <= 8 ? few(list).map { Dimensions(sizes: $0) } : nil
+    }
+    var sizes = Shape(repeating: 0, count: count)
+    for place in 0..<count {
+      guard let size = Int.convert(slot: arguments[place]) else { return nil }
+      sizes[place] = size
+    }
+    return Dimensions(sizes: sizes)
+  }
+
   /// The whole numbers of a short list; nil where there is anything else.
   private static func few(_ list: ScriptList) -> [Int]? {
-    var sizes: [Int] = []
-    for place in 0..<list.count {
+    var sizes = Shape(repeating: 0, count: list.count)
+    for place in sizes.indices {
       guard case .number(let number) = list[place], let size = Int(exactly: number) else { return nil }
-      sizes.append(size)
+      sizes[place] = size
     }
     return sizes
   }

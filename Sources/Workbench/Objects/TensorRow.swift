@@ -8,6 +8,12 @@ struct TensorRow: ScriptConvertible {
   static let scriptName = [TensorObject].scriptName
   static let kinds = [TensorObject].kinds
 
+  static func accepts(_ slot: Slot) throws(Stopped) -> Bool {
+    guard case .list(let list) = slot.value, list.count <= 1 << 10 else { return try convert(slot: slot) != nil }
+    for place in 0..<list.count where try TensorObject.convert(list[place]) == nil { return false }
+    return true
+  }
+
   static func convert(_ value: Value) throws(Stopped) -> TensorRow? {
     guard case .list(let list) = value, list.count <= 1 << 10 else {
       return try [TensorObject].convert(value).map { TensorRow(tensors: $0) }

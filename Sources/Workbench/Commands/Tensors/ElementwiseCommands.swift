@@ -51,11 +51,11 @@ extension Command {
         if input.isWhole, digits >= 0 { return .object(try input.whole({ $0 }, quick: { $0 })) }
         let unit = Tensor(Float(pow(10, Double(Swift.abs(digits)))))
         return .object(
-          TensorObject.result(of: [input]) { tensors in
+          TensorObject.result(of: input) { tensor in
             switch digits {
-            case 0: tensors[0].rounded(.toNearestOrEven)
-            case 1...: (tensors[0] * unit).rounded(.toNearestOrEven) / unit
-            default: (tensors[0] / unit).rounded(.toNearestOrEven) * unit
+            case 0: tensor.rounded(.toNearestOrEven)
+            case 1...: (tensor * unit).rounded(.toNearestOrEven) / unit
+            default: (tensor / unit).rounded(.toNearestOrEven) * unit
             }
           })
       },
@@ -102,7 +102,7 @@ extension Command {
       example: "print \(name)(tensor(\(input)))  # expect: tensor(\(output), shape [\(count)], float32)"
     ) { _, input in
       if let ofWhole, input.isWhole { return .object(try input.whole(ofWhole, quick: body)) }
-      return .object(TensorObject.result(of: [input]) { body($0[0]) })
+      return .object(TensorObject.result(of: input, body))
     }
   }
 }

@@ -27,7 +27,7 @@ extension Command {
         }
         try context.allow(ids.shape + [table.shape[1]])
         let rows = try wholeNumbers(ids, below: table.shape[0], what: "a row", argument: "ids")
-        return .object(TensorObject.result(of: [table]) { $0[0].embedding(rows, ids.shape) })
+        return .object(TensorObject.result(of: table) { $0.embedding(rows, ids.shape) })
       },
       alongAxis(
         "softmax", "Makes probabilities: e^x divided by its sum along an axis.",
@@ -66,7 +66,7 @@ extension Command {
             }
             return label
           }
-        return .object(TensorObject.result(of: [logits]) { $0[0].reshaped([ids.count, classes]).crossEntropy(ids) })
+        return .object(TensorObject.result(of: logits) { $0.reshaped([ids.count, classes]).crossEntropy(ids) })
       },
       Command(
         "mse", "Takes the mean of the squared differences.", Parameter<TensorObject>("a", "a tensor"),
@@ -89,7 +89,7 @@ extension Command {
       name, summary, TensorParameter.input, TensorParameter.oneAxis(-1), example: example
     ) { _, input, axis in
       let axis = try ShapeRule.axis(axis, of: input.shape)
-      return .object(TensorObject.result(of: [input]) { body($0[0], axis) })
+      return .object(TensorObject.result(of: input) { body($0, axis) })
     }
   }
 }

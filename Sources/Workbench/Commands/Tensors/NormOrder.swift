@@ -28,8 +28,7 @@ extension Command {
     let reduce = try axisReduction(axes, keep, of: input)
     let p = order.number
     if p.isInfinite || p < 0 { try reduce.requireElements("norm") }
-    return TensorObject.result(of: [input]) { tensors in
-      let x = tensors[0]
+    return TensorObject.result(of: input) { x in
       let result =
         switch p {
         case 2: reduce(x, whole: { $0.norm() }) { $0.norm(axis: $1) }

@@ -145,8 +145,8 @@ extension Command {
         try TensorObject.check([shares.numbers.count] + reduce.target)
         let axis = try axis.map { try ShapeRule.axis($0, of: input.shape) }
         return .object(
-          TensorObject.result(of: [input]) { tensors in
-            let x = axis == nil ? tensors[0].reshaped([tensors[0].count]) : tensors[0]
+          TensorObject.result(of: input) { tensor in
+            let x = axis == nil ? tensor.reshaped([tensor.count]) : tensor
             let result = x.quantiles(shares.numbers, axis: axis ?? 0)
             return result.reshaped((shares.isOne ? [] : [shares.numbers.count]) + reduce.target)
           })

@@ -44,8 +44,8 @@ extension Command {
       let shape = try ShapeRule.pooling(input.shape, axes: axes, size: size, stride: stride, padding: padding)
       try context.allow(shape)
       return .object(
-        TensorObject.result(of: [input]) {
-          let pooled = pool($0[0], size, stride, padding)
+        TensorObject.result(of: input) {
+          let pooled = pool($0, size, stride, padding)
           return keepsType ? pooled.typed(input.tensor.elementType) : pooled
         })
     }

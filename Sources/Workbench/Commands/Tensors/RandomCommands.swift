@@ -105,7 +105,7 @@ extension Command {
       }
       guard training ?? environment.layers.drops else { return .object(input) }
       func drop(_ random: inout Random) -> Value {
-        .object(TensorObject.result(of: [input]) { $0[0].dropout(Float(probability), using: &random) })
+        .object(TensorObject.result(of: input) { $0.dropout(Float(probability), using: &random) })
       }
       // What a command trains draws as its layers do, so that a run goes on from its state.
       if !random.isOwn, var drawn = environment.layers.commandedRandom() { return drop(&drawn) }

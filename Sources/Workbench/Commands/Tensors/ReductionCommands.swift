@@ -32,7 +32,7 @@ extension Command {
       ) { _, input, axis in
         let axis = try ShapeRule.axis(axis, of: input.shape)
         if input.isWhole { return .object(TensorObject(try input.tensor.wholeCumulativeSum(axis: axis))) }
-        return .object(TensorObject.result(of: [input]) { $0[0].cumulativeSum(axis: axis) })
+        return .object(TensorObject.result(of: input) { $0.cumulativeSum(axis: axis) })
       },
     ]
   }
@@ -49,7 +49,7 @@ extension Command {
       ) { _, input, axis in
         let axis = try ShapeRule.axis(axis, of: input.shape)
         if input.isWhole { return .object(TensorObject(try input.tensor.wholeCumulativeProduct(axis: axis))) }
-        return .object(TensorObject.result(of: [input]) { $0[0].cumulativeProduct(axis: axis) })
+        return .object(TensorObject.result(of: input) { $0.cumulativeProduct(axis: axis) })
       },
     ]
   }
@@ -86,7 +86,7 @@ extension Command {
     _ input: TensorObject, _ axes: Axes?, _ keep: Bool, _ figure: @escaping (_ tensor: Tensor, _ axis: Int?) -> Tensor
   ) throws -> TensorObject {
     let reduce = try AxisReduction(axes, keep, of: input)
-    return TensorObject.result(of: [input]) { reduce($0[0], whole: { figure($0, nil) }) { figure($0, $1) } }
+    return TensorObject.result(of: input) { reduce($0, whole: { figure($0, nil) }) { figure($0, $1) } }
   }
 
   private static var extremes: [Command] {
@@ -165,9 +165,9 @@ extension Command {
       let reduce = try extremeAxes(axes, keep, of: input, isMaximum: isMaximum)
       try reduce.requireElements(name)
       return .object(
-        TensorObject.result(of: [input]) {
+        TensorObject.result(of: input) {
           reduce(
-            $0[0], whole: whole,
+            $0, whole: whole,
             several: { x, axes in
               // Along one after the other; equal ones among all of them share a gradient.
               x.isRecorded
@@ -207,8 +207,8 @@ extension Command {
         return .object(TensorObject(Tensor.moving([result], as: .int32) { $0[0].reshaped(reduce.target) }))
       }
       return .object(
-        TensorObject.result(of: [input]) {
-          reduce($0[0], whole: whole, several: several, along: along).typed(.float32)
+        TensorObject.result(of: input) {
+          reduce($0, whole: whole, several: several, along: along).typed(.float32)
         })
     }
   }

@@ -23,20 +23,22 @@ extension Command {
     Command(
       name, summary, TensorParameter.input, Parameter<Int>("axis", "the axis", aliases: ["dim"]),
       Parameter<TensorObject>(
-        "positions", "whole numbers, of the tensor's sizes but for that axis", aliases: ["index"]),
+        "positions", "whole numbers, of at most the tensor's sizes but for that axis", aliases: ["index"]),
       Parameter<ScatteredValues>(
-        "values", "a tensor of the shape of the positions, a number or a bool", aliases: ["src"]),
+        "values", "a tensor of at least the positions' sizes, a number or a bool", aliases: ["src"]),
       example: example
     ) { context, input, axis, positions, scattered in
-      let values = scattered.operand
+      var values = scattered.operand
       let axis = try ShapeRule.axis(axis, of: input.shape)
       let shape = positions.shape
-      guard shape.count == input.shape.count, shape.indices.allSatisfy({ $0 == axis || shape[$0] == input.shape[$0] })
-      else {
+      guard ShapeRule.arePositions(shape, along: axis, of: input.shape) else {
         throw ShapeError("cannot scatter into \(input.shape) by positions of \(shape) along axis \(axis)")
       }
-      guard values.shape == shape || values.shape.isEmpty else {
+      guard values.shape.isEmpty || ShapeRule.arePositions(shape, along: -1, of: values.shape) else {
         throw ShapeError("values of \(values.shape) do not fit positions of \(shape)")
+      }
+      if !values.shape.isEmpty, values.shape != shape {
+        values = TensorOperand(object: TensorObject.rearranged(values.object) { $0.firstEntries(shape) })
       }
       try context.reserve(bytes: 32, times: positions.tensor.count)
       try context.reserve(bytes: 8, times: input.tensor.count)

@@ -12,16 +12,14 @@ extension Command {
       Command(
         "gather", "Takes along an axis the elements at given positions, as PyTorch's gather.", TensorParameter.input,
         Parameter<Int>("axis", "the axis", aliases: ["dim"]),
-        Parameter<TensorObject>("positions", "whole numbers, of the tensor's sizes but for that axis"),
+        Parameter<TensorObject>("positions", "whole numbers, of at most the tensor's sizes but for that axis"),
         example: """
           x = tensor([[1, 2], [3, 4]])
           print gather(x, 1, tensor([[1], [0]])).to_list()  # expect: [[2], [3]]
           """
       ) { context, input, axis, positions in
         let axis = try ShapeRule.axis(axis, of: input.shape)
-        guard positions.shape.count == input.shape.count,
-          positions.shape.indices.allSatisfy({ $0 == axis || positions.shape[$0] == input.shape[$0] })
-        else {
+        guard ShapeRule.arePositions(positions.shape, along: axis, of: input.shape) else {
           throw ShapeError("cannot gather from \(input.shape) by positions of \(positions.shape) along axis \(axis)")
         }
         try context.allow(positions.shape)
@@ -77,7 +75,7 @@ extension Command {
             try input.whole(
               { min(max($0, low), high) }, quick: areFloats ? { $0.clamp(Float(low), Float(high)) } : nil))
         }
-        return .object(TensorObject.result(of: [input]) { $0[0].clamp(Float(low), Float(high)) })
+        return .object(TensorObject.result(of: input) { $0.clamp(Float(low), Float(high)) })
       },
     ]
   }

@@ -18,7 +18,7 @@ extension Command {
       ) { context, input, wanted in
         let shape = try ShapeRule.reshape(input.shape, to: wanted.sizes)
         try context.allow(shape)
-        return .object(TensorObject.rearranged(input) { $0.reshaped(shape) })
+        return .object(TensorObject.rearranged(input) { $0.reshaped(checked: shape) })
       },
       Command(
         "transpose", "Exchanges two axes.", TensorParameter.input,
@@ -35,7 +35,7 @@ extension Command {
         example: "print permute(zeros(2, 3, 4), 2, 0, 1).shape  # expect: [4, 2, 3]"
       ) { _, input, order in
         let axes = try ShapeRule.permutation(order.sizes, of: input.shape)
-        return .object(TensorObject.rearranged(input) { $0.permuted(axes) })
+        return .object(TensorObject.rearranged(input) { $0.permuted(checked: axes) })
       },
       Command(
         "flip", "Reverses the order along an axis.", TensorParameter.input,
@@ -56,8 +56,9 @@ extension Command {
         TensorParameter.oneAxis(0),
         example: "print concat([zeros(2), ones(1)])  # expect: tensor([0, 0, 1], shape [3], float32)"
       ) { context, list, axis in
-        try context.allow(try ShapeRule.concatenation(list.tensors.map(\.shape), axis: axis))
-        return .object(TensorObject.moved(list.tensors) { Tensor.concatenated($0, axis: axis) })
+        let shape = try ShapeRule.concatenation(list.tensors.map(\.shape), axis: axis)
+        try context.allow(shape)
+        return .object(TensorObject.moved(list.tensors) { Tensor.concatenated($0, axis: axis, checked: shape) })
       },
       Command(
         "stack", "Puts tensors of one shape side by side along a new axis.",
