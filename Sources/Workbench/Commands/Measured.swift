@@ -25,6 +25,9 @@ struct Measured {
     _ metrics: [Measure], of net: Predictor, on data: DataSetObject, _ measured: MeasuredWindows,
     keepsOutcomes: Bool = false, _ environment: Environment, _ context: CallContext
   ) throws {
+    if metrics.isEmpty {
+      throw ScriptError(.value, "there is nothing to measure: `metrics` names none", argument: "metrics")
+    }
     let asksForDrawn = Measure.Drawn.allCases.filter { drawn in
       metrics.contains { $0.rawValue == drawn.rawValue }
     }
