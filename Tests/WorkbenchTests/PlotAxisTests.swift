@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  /// Panels of a column have the same ticks, other panels where `share` says so.
+  /// Panels of a column have the same ticks, unless they are labelled otherwise, other panels where `share` says so.
   @Test(arguments: [
     ("", true, true), (", share: \"none\"", false, false), (", share: \"x\"", true, false),
     (", share: \"y\"", false, true), (", share: \"xy\"", true, true),
@@ -97,12 +97,23 @@ import Testing
     ]
     for script in made {
       let page = try PlotPage(script)
-      for (anchor, isShared) in [("middle", x), ("end", y)] {
-        let ticks = page.labels.filter { $0.anchor == anchor && $0.text.contains(/^[0-9.]+$/) }
-        let middle = page.size.width / 2
-        let sides = [ticks.filter { $0.x < middle }, ticks.filter { $0.x >= middle }].map { Set($0.map(\.text)) }
-        #expect((sides[0] == sides[1]) == isShared, "\(script) \(anchor): \(sides)")
-      }
+      try hasSharedTicks(page, script, x: x, y: y)
+    }
+  }
+
+  @Test(arguments: [("[\"a\", \"b\"]", false), ("[\"a\", \"a\"]", true), ("\"a\"", true)])
+  func panelsOfOtherLabelsAreOfOtherScales(labels: String, isShared: Bool) throws {
+    let table = "table({k: [\"p\", \"p\", \"q\", \"q\"], n: [0, 1, 0, 40], v: [1, 2, 100, 500]})"
+    let script = "plot(\(table), x: \"n\", y: \"v\", panel: \"k\", ylabel: \(labels))"
+    try hasSharedTicks(try PlotPage(script), script, x: true, y: isShared)
+  }
+
+  private func hasSharedTicks(_ page: PlotPage, _ script: String, x: Bool, y: Bool) throws {
+    for (anchor, isShared) in [("middle", x), ("end", y)] {
+      let ticks = page.labels.filter { $0.anchor == anchor && $0.text.contains(/^[0-9.]+$/) }
+      let middle = page.size.width / 2
+      let sides = [ticks.filter { $0.x < middle }, ticks.filter { $0.x >= middle }].map { Set($0.map(\.text)) }
+      #expect((sides[0] == sides[1]) == isShared, "\(script) \(anchor): \(sides)")
     }
   }
 

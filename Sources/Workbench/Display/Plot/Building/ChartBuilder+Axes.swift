@@ -119,7 +119,7 @@ extension ChartBuilder {
   }
 
   /// Lets the panels reach as far as each other along the axes that they share: those that were asked for, else of panels of a column both,
-  /// the vertical one among those of one measure.
+  /// the vertical one among those of one measure and one label.
   func shareAxes(of chart: inout Chart, _ measures: [String]) throws(ScriptError) {
     if let share = options.share {
       for place in chart.panels.indices { (chart.panels[place].x.reach, chart.panels[place].y.reach) = ([], []) }
@@ -127,9 +127,9 @@ extension ChartBuilder {
       if [.y, .xy].contains(share) { try self.share(\.left, of: Array(chart.panels.indices), &chart) }
     } else if options.panel != nil {
       try share(\.lower, of: Array(chart.panels.indices), &chart)
-      for measure in Set(measures) {
-        try share(\.left, of: measures.indices.filter { measures[$0] == measure }, &chart)
-      }
+      // What is called otherwise is of another scale.
+      let kinds = measures.enumerated().map { [$1, options.ylabel?[$0] ?? ""] }
+      for kind in Set(kinds) { try share(\.left, of: kinds.indices.filter { kinds[$0] == kind }, &chart) }
     }
   }
 
