@@ -45,7 +45,7 @@ final class JoinedRows: RowSource {
     kinds = more.reduce(into: known?.kinds ?? [:]) { kinds, source in
       kinds.merge(source.kinds) { $0.joined(with: $1) }
     }
-    classes = Self.classes(of: sources)
+    classes = Self.classes(of: (known.map { [$0] } ?? []) + more)
     let before = known?.tokens as? JoinedTokens
     let stores = (before?.stores ?? []) + more.compactMap(\.tokens)
     let isBuilt =
