@@ -17,6 +17,7 @@ class SequenceCounts:
         self.tokens, self.followers, self.keys = [], {}, []
         self.hits = [0.0] * self.CONTEXTS
         self.row = self.above = self.higher = None
+        self.place = 0, 0
 
     def before(self, distance):
         return self.tokens[-1 - distance] if distance < len(self.tokens) else 0
@@ -34,8 +35,12 @@ class SequenceCounts:
         self.tokens.append(token)
         if token == 1:
             self.higher, self.above, self.row = self.above, self.row, len(self.tokens)
+            self.place = self.place[0] + 1, 0
         elif token == 2:
             self.higher, self.above, self.row = None, None, len(self.tokens)
+            self.place = 0, 0
+        else:
+            self.place = self.place[0], self.place[1] + 1
         def last(kind, count):
             return (kind, *(self.before(k) for k in range(count)))
 
@@ -51,6 +56,11 @@ class SequenceCounts:
         self.neighbors = [ne, nee, nn, www]
         self.keys = [(0,), (1, w), (12, n), (13, w, n), (14, w, n, ne), (15, w, nw, n, ne), (16, w, ww, nw, n, ne, nn)]
         self.keys += [(17, column), (18, n, ne), (2, w, ww), (19, n, nn), (20, w, ww, www, nw, n, ne, nee, nn)]
+
+    def waves(self):
+        """Sine and cosine of the row and of the column of the next token [24]."""
+        angles = [2 * math.pi * number / 2**k for number in self.place for k in range(2, 8)]
+        return torch.tensor([wave(angle) for angle in angles for wave in (math.sin, math.cos)], dtype=torch.float64)
 
     def notes(self, vocabulary):
         """Numbers of each context [36], and of each token for each gate [36, vocabulary]."""
@@ -69,7 +79,7 @@ class SequenceCounts:
 class MixMamba(SequenceModel):
     """Residual Mamba blocks that read more neighbors, their logits mixed with counts of the sequence so far (PAQ, Mahoney 2005).
 
-    With `attention` heads there is a layer of causal attention (Vaswani et al. 2017) behind the middle block.
+    With `attention` heads there are layers of causal attention (Vaswani et al. 2017) behind some blocks.
     """
 
     def __init__(self, config):
@@ -78,15 +88,23 @@ class MixMamba(SequenceModel):
         self.layers = nn.ModuleList(ResidualMamba(self.dim, sizes) for _ in range(self.depth))
         self.norm = nn.RMSNorm(self.dim, eps=1e-5)
         self.lm_head = nn.Linear(self.dim, self.vocabulary, bias=False)
+        self.attended = []
         if config.get("attention", 0):
-            self.attention = nn.Module()
-            self.attention.norm = nn.RMSNorm(self.dim, eps=1e-5)
-            self.attention.self_attn = nn.MultiheadAttention(self.dim, config["attention"], batch_first=True)
+            count = config.get("attention_layers", 1)
+            self.attended = [self.depth * k // min(count + 1, self.depth) - 1 for k in range(1, count + 1)]
+        for number, _ in enumerate(self.attended, 1):
+            attention = nn.Module()
+            attention.norm = nn.RMSNorm(self.dim, eps=1e-5)
+            attention.self_attn = nn.MultiheadAttention(self.dim, config["attention"], batch_first=True)
+            setattr(self, "attention" if number == 1 else f"attention{number}", attention)
         self.fills, self.counts = config.get("neighbors", True), config.get("counts", True)
-        if self.counts:
+        self.places = config.get("places", False)
+        numbers = (3 * SequenceCounts.CONTEXTS if self.counts else 0) + (24 if self.places else 0)
+        if numbers:
             self.mixing = nn.Module()
+            self.mixing.measures = nn.Linear(numbers, self.dim, bias=False)
+        if self.counts:
             self.mixing.gates = nn.Linear(self.dim, 3 * SequenceCounts.CONTEXTS)
-            self.mixing.measures = nn.Linear(3 * SequenceCounts.CONTEXTS, self.dim, bias=False)
 
     def forward(self, ids, every=False):
         ids, kind = ids.clone(), self.lm_head.weight.dtype
@@ -97,18 +115,22 @@ class MixMamba(SequenceModel):
                 counts.take(int(patch[1, 1]))
                 if self.fills:
                     patch.view(-1)[5:] = torch.tensor(counts.neighbors)
-                for numbers, found in zip((measures, features), counts.notes(self.vocabulary)):
-                    numbers.append(found.to(kind))
+                known, found = counts.notes(self.vocabulary)
+                parts = [known] * self.counts + [counts.waves()] * self.places
+                measures.append(torch.cat([torch.zeros(0), *parts]).to(kind))
+                features.append(found.to(kind))
         shape = ids.shape[:2]
         measures, features = torch.stack(measures).unflatten(0, shape), torch.stack(features).unflatten(0, shape)
         x = self.embedding(ids if self.patches else ids[:, :, 1, 1])
-        x = x + self.mixing.measures(measures) if self.counts else x
+        x = x + self.mixing.measures(measures) if self.counts or self.places else x
         for number, layer in enumerate(self.layers):
             x = layer(x)
-            if hasattr(self, "attention") and number == max(self.depth // 2, 1) - 1:
+            if number in self.attended:
+                place = self.attended.index(number)
+                attention = getattr(self, f"attention{place + 1}" if place else "attention")
                 hidden = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).triu(1)
-                y = self.attention.norm(x)
-                x = x + self.attention.self_attn(y, y, y, attn_mask=hidden, need_weights=False)[0]
+                y = attention.norm(x)
+                x = x + attention.self_attn(y, y, y, attn_mask=hidden, need_weights=False)[0]
         x = self.norm(x)
         logits = self.lm_head(x)
         if self.counts:

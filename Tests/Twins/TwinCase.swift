@@ -82,6 +82,15 @@ package struct TwinCase: CustomStringConvertible, Sendable {
         MixMambaFamily(state: 4, counts: false), width: 11, .linear, vocabulary: 5, lengths: [31], gradients: size),
       try .init(
         MixMambaFamily(state: 4, attention: 3), width: 12, depth: 4, vocabulary: 5, lengths: [1, 33], gradients: size),
+      try .init(
+        MixMambaFamily(state: 2, attention: 2, attentionLayers: 2), width: 8, depth: 4, lengths: [27], gradients: size),
+      try .init(
+        MixMambaFamily(state: 2, attention: 1, attentionLayers: 2), width: 6, depth: 2, lengths: [14], gradients: size),
+      try .init(
+        MixMambaFamily(state: 2, places: true), width: 10, depth: 1, vocabulary: 6, lengths: [47], gradients: size),
+      try .init(
+        MixMambaFamily(state: 2, counts: false, places: true), width: 9, depth: 1, vocabulary: 5, lengths: [31],
+        gradients: size),
       try .init(MixMambaFamily(state: 4, attention: 1), width: 10, depth: 1, lengths: [29], gradients: size),
       try .init(ResNetFamily(), width: 16, .center, lengths: [9, 131], gradients: Size(batch: 1, length: 19)),
     ]

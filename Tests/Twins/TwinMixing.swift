@@ -35,6 +35,18 @@ struct TwinCounts {
       : (2...5).map(before)
   }
 
+  /// Sine and cosine of row and column of the next token, counted from the last newline.
+  var waves: [Double] {
+    let line = tokens.split(separator: 2, omittingEmptySubsequences: false).last ?? []
+    let rows = line.split(separator: 1, omittingEmptySubsequences: false)
+    return [rows.count - 1, rows.last?.count ?? 0].flatMap { number in
+      (2...7).flatMap { power -> [Double] in
+        let angle = 2 * Double.pi * Double(number) / pow(2, Double(power))
+        return [sin(angle), cos(angle)]
+      }
+    }
+  }
+
   /// The contexts, each with a number of its own before the tokens that make it.
   var contexts: [[Int]] {
     let w = before(0), ww = before(1)
@@ -53,6 +65,13 @@ struct TwinCounts {
 }
 
 extension TwinWeights {
+  /// The levels behind which attention stands: as many parts of the blocks as there are layers, and one more, are about as long.
+  private static func attended(_ family: MixMambaFamily, _ depth: Int) -> [Int] {
+    if family.attention == 0 { return [] }
+    if family.attentionLayers == depth { return Array(0..<depth) }
+    return (1...family.attentionLayers).map { Int(Double(depth * $0) / Double(family.attentionLayers + 1)) - 1 }
+  }
+
   /// Residual blocks over patches with neighbors, and logits with what the gates let through of the counts.
   func mixMamba(_ family: MixMambaFamily, _ configuration: ModelConfiguration, _ patches: [[Int]]) -> Rows {
     let tokens = patches.map { $0[4] }
@@ -76,12 +95,15 @@ extension TwinWeights {
       }
       notes.append((measures, followers))
     }
-    if family.counts { x = x + self["mixing.measures"].linear(notes.map(\.measures)) }
+    let measures = tokens.indices.map {
+      (family.counts ? notes[$0].measures : []) + (family.places ? counts[$0].waves : [])
+    }
+    if family.counts || family.places { x = x + self["mixing.measures"].linear(measures) }
     for level in 0..<configuration.depth {
       let layer = self["layers.\(level)"]
       x = x + layer["mixer"].mamba(layer["norm"].rmsNorm(x))
-      if family.attention > 0, level == max(configuration.depth / 2, 1) - 1 {
-        let attention = self["attention"]
+      if let number = Self.attended(family, configuration.depth).firstIndex(of: level) {
+        let attention = self[number == 0 ? "attention" : "attention\(number + 1)"]
         x = x + attention["self_attn"].attention(attention["norm"].rmsNorm(x), heads: family.attention) { $1 <= $0 }
       }
     }

@@ -9,18 +9,25 @@ public struct CountMixing {
   private let gates: Linear?
   private let measures: Linear?
   private let fills: Bool
+  private let measuresCounts: Bool
+  private let measuresPlaces: Bool
 
   /// The bytes, about, that a position adds to counts and features.
   static let workBytes = 2048
 
-  /// Mixing for a model of `width`; with `counts` the parameters `gates` and `measures`. With `neighbors` the empty cells of a
-  /// 3x3 patch hold tokens near the next one.
-  public init(_ width: Int, counts: Bool, neighbors: Bool, in scope: ParameterScope) {
-    fills = neighbors
+  /// Mixing for a model of `width`; with `counts` the parameters `gates`, with them or `places` the parameters `measures`. With
+  /// `neighbors` the empty cells of a 3x3 patch hold tokens near the next one.
+  public init(_ width: Int, counts: Bool, neighbors: Bool, places: Bool, in scope: ParameterScope) {
+    (fills, measuresCounts, measuresPlaces) = (neighbors, counts, places)
     gates = counts ? Linear(width, SequenceCounts.contexts * SequenceCounts.kinds, in: scope["gates"]) : nil
     measures =
-      counts
-      ? Linear(SequenceCounts.contexts * SequenceCounts.measures, width, hasBias: false, in: scope["measures"]) : nil
+      counts || places
+      ? Linear(Self.measureCount(counts, places), width, hasBias: false, in: scope["measures"]) : nil
+  }
+
+  /// The numbers that are added to the embedding of a position.
+  private static func measureCount(_ counts: Bool, _ places: Bool) -> Int {
+    (counts ? SequenceCounts.contexts * SequenceCounts.measures : 0) + (places ? SequenceCounts.places : 0)
   }
 
   /// What is noted of sequences of contexts.
@@ -47,16 +54,17 @@ public struct CountMixing {
         if fills {
           for (cell, token) in counts[sequence].neighbors.enumerated() { ids[place * cells + cells - 4 + cell] = token }
         }
-        guard gates != nil else { continue }
-        counts[sequence].appendMeasures(to: &notes.measures)
-        if positions == .all || position == contexts.length - 1 { counts[sequence].addRow(to: &notes.features) }
+        if measuresCounts { counts[sequence].appendMeasures(to: &notes.measures) }
+        if measuresPlaces { counts[sequence].appendPlace(to: &notes.measures) }
+        guard gates != nil, positions == .all || position == contexts.length - 1 else { continue }
+        counts[sequence].addRow(to: &notes.features)
       }
     }
+    // What was stopped keeps its shape.
+    let rows = contexts.count * contexts.length
+    let missing = rows * Self.measureCount(measuresCounts, measuresPlaces) - notes.measures.count
+    notes.measures += repeatElement(0, count: missing)
     if gates != nil {
-      // What was stopped keeps its shape.
-      let rows = contexts.count * contexts.length
-      let missing = rows * SequenceCounts.contexts * SequenceCounts.measures - notes.measures.count
-      notes.measures += repeatElement(0, count: missing)
       while notes.features.rows < (positions == .all ? rows : contexts.count) { notes.features.endRow() }
     }
     notes.contexts = ContextBatch(
@@ -64,10 +72,10 @@ public struct CountMixing {
     return notes
   }
 
-  /// Vectors [batch, time, width] of an embedding with how much is known of the contexts added.
+  /// Vectors [batch, time, width] of an embedding with how much is known of the contexts, and of the place, added.
   func vectors(_ x: Tensor, _ notes: Notes, in pass: Pass) -> Tensor {
     guard let measures else { return x }
-    let count = SequenceCounts.contexts * SequenceCounts.measures
+    let count = Self.measureCount(measuresCounts, measuresPlaces)
     return x + measures(Tensor(notes.measures, [x.shape[0], x.shape[1], count]), in: pass)
   }
 

@@ -18,16 +18,16 @@ struct ResidualAttention {
   let dropout: Float
 }
 
-/// A stack of residual Mamba blocks, perhaps with attention behind one of them, and a norm behind the last.
+/// A stack of residual Mamba blocks, perhaps with attention behind some of them, and a norm behind the last.
 struct ResidualBody: SequenceBody {
   let blocks: [ResidualMamba]
-  var attention: ResidualAttention?
+  var attentions: [ResidualAttention] = []
   let norm: RMSNorm
 
   func callAsFunction(_ x: Tensor, _ positions: Positions, in pass: Pass) -> Tensor {
     var x = x
     for (index, layer) in blocks.enumerated() {
-      let attention = attention.flatMap { $0.block == index ? $0 : nil }
+      let attention = attentions.first { $0.block == index }
       let isLast = positions == .last && index == blocks.count - 1 && attention == nil
       let y = layer.block(layer.norm(x, in: pass), lastOnly: isLast, in: pass).dropout(pass.dropout(layer.dropout))
       x = (isLast ? x.indexed([.all, .positions([x.shape[1] - 1])]) : x) + y
@@ -47,21 +47,22 @@ private struct ResidualStepper: SequenceStepper {
   let body: ResidualBody
   var blocks: [Mamba.Stepper]
   let batch: Int
-  private var cache: AttentionCache?
+  private var caches: [AttentionCache?]
 
   init(body: ResidualBody, blocks: [Mamba.Stepper], batch: Int) {
     (self.body, self.blocks, self.batch) = (body, blocks, batch)
+    caches = body.attentions.map { _ in nil }
   }
 
   mutating func next(_ x: Tensor) -> Tensor {
     var x = x
     for index in blocks.indices {
       x = x + blocks[index].next(body.blocks[index].norm(x, in: Pass()))
-      if let attention = body.attention, attention.block == index {
-        var seen = cache ?? AttentionCache(batch: batch, width: x.shape[2])
-        cache = nil
+      for (k, attention) in body.attentions.enumerated() where attention.block == index {
+        var seen = caches[k] ?? AttentionCache(batch: batch, width: x.shape[2])
+        caches[k] = nil
         x = x + attention.attention(attention.norm(x, in: Pass()), from: &seen)
-        cache = seen
+        caches[k] = seen
       }
     }
     return body.norm(x.rows(.last), in: Pass())

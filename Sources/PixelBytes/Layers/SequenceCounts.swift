@@ -37,6 +37,8 @@ struct SequenceCounts {
   private var hits = [Float](repeating: 0, count: contexts)
   /// Where the present row, the one above and the one above that begin; nil where that is not known, or where there is none.
   private var row, above, higher: Int?
+  /// The row and the column of the next token, both counted from the beginning of the sequence or of its last picture or text.
+  private var place = (row: 0, column: 0)
 
   /// The token in a row `column` places from its start, or padding.
   private func cell(_ start: Int?, _ end: Int?, _ column: Int) -> UInt8 {
@@ -54,8 +56,12 @@ struct SequenceCounts {
     tokens.append(token)
     if token == Vocabulary.tab {
       (higher, above, row) = (above, row, tokens.count)
+      place = (place.row + 1, 0)
     } else if token == Vocabulary.newline {
       (higher, above, row) = (nil, nil, tokens.count)
+      place = (0, 0)
+    } else {
+      place.column += 1
     }
     present = keys().map { find($0) }
   }
@@ -134,6 +140,21 @@ struct SequenceCounts {
       values.append(Self.logarithm(known[Int(place)].total))
       values.append(Self.logarithm(known[Int(place)].distinct))
       values.append(hits[context])
+    }
+  }
+
+  /// How many numbers tell the place of the next token.
+  static let places = 4 * wavelengths.count
+  private static let wavelengths: [Float] = [4, 8, 16, 32, 64, 128]
+
+  /// Appends sine and cosine of the row and of the column of the next token at each wavelength (Vaswani et al. 2017).
+  func appendPlace(to values: inout [Float]) {
+    for number in [place.row, place.column] {
+      for wavelength in Self.wavelengths {
+        let angle = 2 * Float.pi * Float(number) / wavelength
+        values.append(sin(angle))
+        values.append(cos(angle))
+      }
     }
   }
 

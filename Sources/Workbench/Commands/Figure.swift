@@ -57,10 +57,11 @@ extension Measured {
       ]
     case .drawn(.traits):
       guard let traits else { return [] }
-      let names: [String?] = [nil] + traits.names
-      return try names.map { name in
-        try share(name ?? "traits", traits.rows.map { ($0.row, traits.counts(of: $0, name)) })
+      func share(_ name: String?) throws -> Figure {
+        try self.share(name ?? "traits", traits.rows.map { ($0.row, traits.counts(of: $0, name)) })
       }
+      let whole = try self.share("whole_traits", traits.rows.map { ($0.row, [$0.isWhole ? 1 : 0, 1]) })
+      return try [share(nil), whole] + traits.names.map(share)
     }
   }
 

@@ -163,7 +163,8 @@ private struct Work {
   func written() throws -> TraitReport {
     try onRows { rows, poll in
       try TraitReport(
-        writing: model, try tokenizer, sequences, rows: rows, threads: environment.threads, poll: { try poll($0) })
+        writing: model, try tokenizer, sequences, of: data, rows: rows, threads: environment.threads,
+        poll: { try poll($0) })
     }
   }
 

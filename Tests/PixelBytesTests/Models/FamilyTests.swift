@@ -33,6 +33,7 @@ import Testing
       try Example(MixMambaFamily(state: 4, neighbors: false), embedding: .center),
       try Example(MixMambaFamily(state: 4, attention: 3), depth: 3),
       try Example(MixMambaFamily(attention: 2), depth: 1),
+      try Example(MixMambaFamily(state: 3, places: true, attention: 3, attentionLayers: 2), depth: 3),
       try Example(ImageTransformerFamily(dropout: 0, block: 8, memory: 5)),
       try Example(ImageTransformerFamily(heads: 3, dropout: 0, local: .square, block: 3, memory: 2, row: 7)),
       try Example(ResNetFamily(layerCount: 26)),

@@ -29,16 +29,21 @@ public struct MixMambaFamily: ModelFamily {
   public var neighbors: Bool
   /// Whether counts are mixed in.
   public var counts: Bool
-  /// The heads of an attention layer in the middle of the blocks; 0 for none.
+  /// Whether the embedding holds the row and the column of the next token.
+  public var places: Bool
+  /// The heads of layers of attention between the blocks; 0 for none.
   public var attention: Int
+  /// How many such layers there are, evenly spread.
+  public var attentionLayers: Int
 
   /// Creates a family.
   public init(
     state: Int = 16, taps: Int = 4, expansion: Int = 2, dropout: Double = 0, neighbors: Bool = true,
-    counts: Bool = true, attention: Int = 0
+    counts: Bool = true, places: Bool = false, attention: Int = 0, attentionLayers: Int = 1
   ) {
     (self.state, self.taps, self.expansion) = (state, taps, expansion)
-    (self.dropout, self.neighbors, self.counts, self.attention) = (dropout, neighbors, counts, attention)
+    (self.dropout, self.neighbors, self.counts, self.places) = (dropout, neighbors, counts, places)
+    (self.attention, self.attentionLayers) = (attention, attentionLayers)
   }
 
   /// One with the usual settings.
@@ -48,8 +53,11 @@ public struct MixMambaFamily: ModelFamily {
     .mambaState(\.state), .mambaTaps(\.taps), .mambaExpansion(\.expansion), .dropout(\.dropout),
     .flag("neighbors", \.neighbors, "whether the empty cells of a patch hold more tokens near the next one"),
     .flag("counts", \.counts, "whether logits are mixed with counts of what followed before"),
+    .flag("places", \.places, "whether the embedding holds the row and the column of the next token"),
     .count(
-      "attention", \.attention, 0...1 << 20, "heads of an attention layer in the middle of the blocks; 0 for none"),
+      "attention", \.attention, 0...1 << 20, "heads of attention layers between the blocks; 0 for none"),
+    .count(
+      "attention_layers", \.attentionLayers, 1...1 << 20, "how many layers of attention there are, evenly spread"),
   ]
 
   /// It reads in one direction.
@@ -65,6 +73,16 @@ public struct MixMambaFamily: ModelFamily {
         "dim must be a multiple of attention, its heads, found \(configuration.width) and \(attention)",
         setting: "attention")
     }
+    if attention > 0, attentionLayers > configuration.depth {
+      throw ConfigurationError(
+        "attention_layers is at most depth, \(configuration.depth), found \(attentionLayers)",
+        setting: "attention_layers")
+    }
+  }
+
+  /// The blocks behind which attention stands: one layer in the middle, as many as blocks behind each.
+  func attendedBlocks(depth: Int) -> [Int] {
+    attention == 0 ? [] : (1...attentionLayers).map { depth * $0 / min(attentionLayers + 1, depth) - 1 }
   }
 
   /// `layers`, `norm`, `mixing` and the head `lm_head`.
@@ -79,17 +97,15 @@ public struct MixMambaFamily: ModelFamily {
         block: Mamba(width, state: state, taps: taps, expansion: expansion, in: scope["mixer"]),
         dropout: Float(dropout))
     }
-    let middle = max(configuration.depth / 2, 1) - 1
-    let attended =
-      attention == 0
-      ? nil
-      : ResidualAttention(
-        norm: RMSNorm(width, in: scope["attention"]["norm"]),
-        attention: SelfAttention(
-          width, heads: attention, sees: .causal, dropout: 0, in: scope["attention"]["self_attn"]),
-        block: middle, dropout: Float(dropout))
-    let body = ResidualBody(blocks: blocks, attention: attended, norm: RMSNorm(width, in: scope["norm"]))
-    let mixing = CountMixing(width, counts: counts, neighbors: neighbors, in: scope["mixing"])
+    let attentions = attendedBlocks(depth: configuration.depth).enumerated().map { number, block -> ResidualAttention in
+      let scope = scope[number == 0 ? "attention" : "attention\(number + 1)"]
+      return ResidualAttention(
+        norm: RMSNorm(width, in: scope["norm"]),
+        attention: SelfAttention(width, heads: attention, sees: .causal, dropout: 0, in: scope["self_attn"]),
+        block: block, dropout: Float(dropout))
+    }
+    let body = ResidualBody(blocks: blocks, attentions: attentions, norm: RMSNorm(width, in: scope["norm"]))
+    let mixing = CountMixing(width, counts: counts, neighbors: neighbors, places: places, in: scope["mixing"])
     return SequenceLayers(
       body: body, head: Linear(width, configuration.vocabulary, hasBias: false, in: scope["lm_head"]), mixing: mixing)
   }
