@@ -137,6 +137,8 @@ enum JSONText {
       }
       writer.endObject()
     case .object(let tensor as TensorObject): try write(try tensor.nested(), depth: depth, to: &writer)
+    case .object(let tokens as TokensObject):
+      try write(try tokens.tensor.nested(), depth: depth, to: &writer)
     case .object(let list as any ListLike):
       try write(list.listCount, depth, to: &writer) { list.listElement(at: $0) }
     case .object(let row as RowObject): try write(.map(try row.map), depth: depth, to: &writer)
