@@ -146,7 +146,8 @@ private struct GivenRows {
     guard row.image != nil || names.contains("caption") else {
       throw ScriptError(
         .value,
-        "row \(place) has neither `image` nor `caption`, but \(map.keys.map(\.description).joined(separator: ", "))",
+        "row \(place) has neither `image` nor `caption`, but \(map.keys.map(\.description).joined(separator: ", "))"
+          .onOneLine,
         argument: "rows")
     }
     return (row, vocabulary)

@@ -66,9 +66,8 @@ extension DataSet {
     }
     if part.folders.isEmpty {
       // What rows name is read, wherever it lies.
-      let table = part.files.first
-      if try options.image == nil
-        || table.map({ try FolderContents.isParquet($0) && !options.namesPictures(of: $0) }) ?? true
+      if let table = part.files.first, !part.pictureFolders.isEmpty,
+        try options.image == nil || FolderContents.isParquet(table) && !options.namesPictures(of: table)
       {
         options.notes += part.pictureFolders.map { FolderContents.note(leavingOut: $0, of: split.name) }
       }
