@@ -42,6 +42,7 @@ let package = Package(
     .systemLibrary(name: "CDigest", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
     .systemLibrary(name: "CWebP", providers: [.apt(["libwebp-dev"])]),
+    .systemLibrary(name: "CTIFF", providers: [.apt(["libtiff-dev"])]),
     .systemLibrary(name: "CJPEG", providers: [.apt(["libjpeg-dev"])]),
     .systemLibrary(name: "CSystem"),
 
@@ -64,7 +65,9 @@ let package = Package(
     // Bytes to plain Swift values and back.
     .target(
       name: "Formats",
-      dependencies: ["Safepoint", "CPNG", "CJPEG", "CGIF", "CWebP", "CCairo", "CCompression", "CDigest", "CSystem"],
+      dependencies: [
+        "Safepoint", "CPNG", "CJPEG", "CGIF", "CWebP", "CTIFF", "CCairo", "CCompression", "CDigest", "CSystem",
+      ],
       swiftSettings: optimized),
 
     // Data, tokens, models, training, generation, metrics.

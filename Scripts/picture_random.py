@@ -2,7 +2,7 @@
 
     python Scripts/picture_random.py [PROGRAM] [FILES] [SEED]
 
-PNG, animated PNG, GIF, WebP, BMP and JPEG of random sizes, modes, palettes, transparency, frames, disposals, durations and settings of the writer.
+PNG, animated PNG, GIF, WebP, BMP, TIFF and JPEG of random sizes, modes, palettes, transparency, frames, disposals, durations and settings of the writer.
 A file that differs is kept in the folder `differ`. Colors below wholly transparent pixels do not count.
 """
 import io, os, random, shutil, subprocess, sys, tempfile
@@ -42,7 +42,7 @@ def make(rng, form):
     size = rng.choice([1, 2, 3, 7, 8, 9, 31, 33, 100]), rng.choice([1, 2, 5, 8, 17, 64])
     out, options = io.BytesIO(), {}
     modes = {"png": ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"], "apng": ["L", "RGB", "RGBA", "P"], "gif": ["1", "L", "P", "RGB", "RGBA"], "webp": ["RGB", "RGBA", "L", "P"], "bmp": ["1", "L", "P", "RGB", "RGBA"],
-             "jpg": ["L", "RGB", "CMYK"]}[form]
+             "jpg": ["L", "RGB", "CMYK"], "tif": ["1", "L", "LA", "P", "RGB", "RGBA", "I;16", "CMYK"]}[form]
     mode = rng.choice(modes)
     image = noise(rng, mode, size)
     count = rng.choice([1, 2, 5]) if form in ("apng", "gif", "webp") else 1
@@ -78,6 +78,17 @@ def make(rng, form):
         image.save(out, "WEBP", **options)
     elif form == "bmp":
         image.save(out, "BMP")
+    elif form == "tif":
+        packed = [None, "tiff_lzw", "tiff_adobe_deflate", "tiff_deflate", "packbits", "zstd", "lzma"]
+        options["compression"] = rng.choice(packed + (["group3", "group4", "tiff_ccitt"] if mode == "1" else []) + (["jpeg", "webp"] if mode == "RGB" else []))
+        tags = {278: rng.choice([1, 3, 8, 1000])} if options["compression"] else {}
+        if mode not in ("1", "P") and rng.random() < 0.5 and options["compression"] in packed[1:4]:
+            tags[317] = 2
+        if rng.random() < 0.3:
+            tags[274] = rng.randint(1, 8)
+        if options["compression"] == "webp":
+            options["quality"] = 101
+        image.save(out, "TIFF", tiffinfo=tags, big_tiff=rng.random() < 0.3, **options)
     else:
         options |= {"quality": rng.choice([1, 30, 75, 95, 100]), "progressive": rng.random() < 0.4, "optimize": rng.random() < 0.3, "restart_marker_blocks": rng.choice([0, 0, 3])}
         if mode == "RGB":
@@ -110,7 +121,7 @@ for name in list_files("in") {
 def main():
     program = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else ".build/release/pixelbytes")
     files, first = (int(sys.argv[i]) if len(sys.argv) > i else d for i, d in ((2, 600), (3, 1)))
-    forms = ("png", "apng", "gif", "webp", "bmp", "jpg")
+    forms = ("png", "apng", "gif", "webp", "bmp", "jpg", "tif")
     with tempfile.TemporaryDirectory() as folder:
         os.makedirs(f"{folder}/in"), os.makedirs(f"{folder}/out")
         made, refused = {}, {}

@@ -3,7 +3,8 @@ import Safepoint
 /// Where the fields of a table of separated texts are among its bytes, so that a million rows are found without making a text of each.
 ///
 /// Fields may be quoted and then hold separators, line ends and doubled quotes; lines end in LF, CRLF or CR; a byte order mark and
-/// blank lines are skipped.
+/// blank lines are skipped. Spaces around names are left out, and those behind what parts the fields where all names but the first have
+/// some.
 public struct CSVFields: Sendable {
   @usableFromInline struct Place: Sendable {
     @usableFromInline var start: UInt32
@@ -28,6 +29,19 @@ public struct CSVFields: Sendable {
   public let separator: UInt8
   /// Whether spaces behind what parts the fields belong to none of them, as the header shows.
   public private(set) var skipsSpaces = false
+
+  /// What tells that such spaces of a file are left out.
+  public static func note(ofSpacesBehind separator: UInt8, in file: String) -> String {
+    let name =
+      switch separator {
+      case UInt8(ascii: ","): "the commas"
+      case UInt8(ascii: ";"): "the semicolons"
+      case UInt8(ascii: "\t"): "the tabs"
+      default: "each \(UnicodeScalar(separator))"
+      }
+    return "spaces behind \(name) in \(file) are left out"
+  }
+
   private let form: CSVForm
   /// Where the part of the bytes ends that was read, and the line there: the beginning of a record that goes on behind the bytes.
   private(set) var end = 0
@@ -137,13 +151,13 @@ public struct CSVFields: Sendable {
     let header = line
     let start = (place, line)
     guard try readWholeRecord(bytes) else { return }
-    if form.trimsSpaces, separator != 0x20, places.count > 1, places.dropFirst().allSatisfy({ beginsWithSpace($0) }) {
+    if separator != 0x20, places.count > 1, places.dropFirst().allSatisfy({ beginsWithSpace($0) }) {
       skipsSpaces = true
       (places, place, line) = ([], start.0, start.1)
       guard try readWholeRecord(bytes) else { return }
     }
     switch form.header {
-    case .line: columns = places.indices.map { form.trimsSpaces ? name(of: places[$0]) : text(of: places[$0]) }
+    case .line: columns = places.indices.map { name(of: places[$0]) }
     case .none: columns = places.indices.map(String.init)
     case .names(let names): columns = names
     }

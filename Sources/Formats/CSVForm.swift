@@ -16,18 +16,14 @@ public struct CSVForm: Sendable {
   public var header: Header
   /// What lines begin with that are left out; nil for none.
   public var comment: UInt8?
-  /// Whether spaces around names are left out, and those behind what parts the fields where all names but the first have some.
-  public var trimsSpaces: Bool
   /// Signs of its numbers, which part no fields where the header does not show it.
   public var numberSigns: [UInt8]
 
   /// Creates a form.
   public init(
-    separator: UInt8? = nil, header: Header = .line, comment: UInt8? = nil, trimsSpaces: Bool = false,
-    numberSigns: [UInt8] = []
+    separator: UInt8? = nil, header: Header = .line, comment: UInt8? = nil, numberSigns: [UInt8] = []
   ) {
-    (self.separator, self.header, self.comment, self.trimsSpaces) = (separator, header, comment, trimsSpaces)
-    self.numberSigns = numberSigns
+    (self.separator, self.header, self.comment, self.numberSigns) = (separator, header, comment, numberSigns)
   }
 
   /// Whether the first line has the names.

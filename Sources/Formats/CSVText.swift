@@ -38,16 +38,6 @@ public struct CSVText: Sendable {
   /// What parts the fields.
   public var separator: UInt8 { head.separator }
 
-  /// What parts the fields, as notes call it.
-  public var separatorName: String {
-    switch separator {
-    case UInt8(ascii: ","): "the commas"
-    case UInt8(ascii: ";"): "the semicolons"
-    case UInt8(ascii: "\t"): "the tabs"
-    default: "each \(UnicodeScalar(separator))"
-    }
-  }
-
   /// Whether spaces behind what parts the fields were left out.
   public var skipsSpaces: Bool { head.skipsSpaces }
 

@@ -10,6 +10,7 @@ struct FieldWalk: RowWalk {
   private(set) var blocks = RowBlocks()
   private(set) var line = 1
   private(set) var separator: UInt8?
+  private(set) var skipsSpaces = false
 
   init(_ path: String, watched: [String], separator: UInt8?) {
     (self.path, self.watched, self.separator) = (path, watched, separator)
@@ -23,11 +24,12 @@ struct FieldWalk: RowWalk {
       fields = try CSVFields(decoding: piece, file: path, separator: separator, isLast: isLast)
       // A header that goes on behind the piece tells nothing yet.
       if fields.columns.isEmpty { return 0 }
-      (names, separator) = (fields.columns, fields.separator)
+      (names, separator, skipsSpaces) = (fields.columns, fields.separator, fields.skipsSpaces)
       places = watched.map { names.firstIndex(of: $0) }
     } else {
       fields = try CSVFields(
-        piece: piece, columns: names, separator ?? UInt8(ascii: ","), file: path, line: line, isLast: isLast)
+        piece: piece, columns: names, separator ?? UInt8(ascii: ","), skipsSpaces: skipsSpaces, file: path, line: line,
+        isLast: isLast)
     }
     for record in 0..<fields.count {
       let end = record + 1 < fields.count ? fields.start(ofRow: record + 1) : fields.end

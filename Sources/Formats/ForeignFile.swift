@@ -75,7 +75,6 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
 
   private static let others = [
     Other("a document (PDF)", "%PDF-"), Other("a picture of Photoshop (PSD)", "8BPS\0"),
-    Other("a picture (TIFF)", "II*\0"), Other("a picture (TIFF)", "MM\0*"),
     Other("a picture (AVIF)", at: 4, "ftypavif"),
     Other("a picture (HEIC)", at: 4, "ftyphei"), Other("a picture (HEIC)", at: 4, "ftypmif1"),
     Other("a picture (JPEG XL)", "\u{FF}\n"), Other("a picture (JPEG XL)", at: 4, "JXL \r\n"),
@@ -107,6 +106,7 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
     if bytes.starts(with: PNGChunk.signature) { return "PNG" }
     if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return "JPEG" }
     if bytes.starts(with: "GIF87a".utf8) || bytes.starts(with: "GIF89a".utf8) { return "GIF" }
+    if TIFF.isTIFF(bytes) { return "TIFF" }
     return WebP.isWebP(bytes) ? "WebP" : nil
   }
 
@@ -167,6 +167,13 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
   public static func refuse(_ bytes: [UInt8], in file: String, expected: String) throws(FormatError) {
     guard let found = ForeignFile(bytes) else { return }
     throw found.error(in: file, expected: expected)
+  }
+
+  /// Throws for a file that is no script but one of those; a text that may be a script is none, however it begins.
+  public static func refuseInPlaceOfScript(_ bytes: [UInt8], in file: String) throws(FormatError) {
+    let isText = !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil
+    guard !bytes.isEmpty, !isText || markup(bytes) != nil else { return }
+    try refuse(Array(bytes.prefix(512)), in: file, expected: "a script")
   }
 
   /// The error that a file is this and not what `expected` says.

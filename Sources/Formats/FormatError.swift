@@ -49,5 +49,5 @@ public struct FormatError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   /// The file and the reason on one line.
-  public var description: String { "\(file): \(message)" }
+  public var description: String { "\(file): \(message)".onOneLine }
 }

@@ -32,6 +32,14 @@ public func readFile(
   return size == 0 ? try rest(of: file, after: start, limit) : try file.read(size)
 }
 
+/// Reads a whole file that is meant to be what `expected` says, such as "the configuration of a model"; throws as above, and for one that
+/// begins as a file of another kind does, what it is.
+public func readFile(_ path: String, limit: Int, expected: String) throws(FormatError) -> [UInt8] {
+  let bytes = try readFile(path, limit: limit)
+  try ForeignFile.refuse(Array(bytes.prefix(512)), in: path, expected: expected)
+  return bytes
+}
+
 private func rest(of file: borrowing SystemFile, after start: [UInt8], _ limit: Int) throws(FormatError) -> [UInt8] {
   var bytes = start
   while !bytes.isEmpty {

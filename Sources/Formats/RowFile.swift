@@ -28,6 +28,7 @@ public final class RowFile: Sendable {
   private let isList: Bool
   /// What parts the fields of a table; nil for JSON Lines.
   private let separator: UInt8?
+  private let skipsSpaces: Bool
   private let places: [String: Int]
 
   /// The number of rows.
@@ -73,12 +74,18 @@ public final class RowFile: Sendable {
       var walk = LineWalk(path, watched: watched)
       try Self.walk(file, &walk, pieceSize, row)
       (blocks, names, hasOthers, places, separator) = (walk.blocks, walk.names, walk.hasOthers, walk.places, nil)
+      skipsSpaces = false
     case .table(let stated):
       var walk = FieldWalk(path, watched: watched, separator: stated)
       try Self.walk(file, &walk, pieceSize, row)
       (blocks, names, hasOthers, places) = (walk.blocks, walk.names, walk.names.map { _ in false }, [:])
-      separator = walk.separator
+      (separator, skipsSpaces) = (walk.separator, walk.skipsSpaces)
     }
+  }
+
+  /// What tells that spaces behind what parts its fields are left out; nil where none are.
+  public var noteOfSpaces: String? {
+    separator.flatMap { skipsSpaces ? CSVFields.note(ofSpacesBehind: $0, in: path) : nil }
   }
 
   /// What the row that begins on a line is called in errors.
@@ -123,7 +130,8 @@ public final class RowFile: Sendable {
       return Row(line: line.number, values: values)
     }
     let fields = try CSVFields(
-      piece: bytes, columns: names, separator, file: path, line: block.line, isLast: true, most: skipped + 1)
+      piece: bytes, columns: names, separator, skipsSpaces: skipsSpaces, file: path, line: block.line, isLast: true,
+      most: skipped + 1)
     guard fields.count > skipped else { throw changed }
     return Row(line: Int(fields.lines[skipped]), values: fields.texts(ofRow: skipped).map { .string($0) })
   }

@@ -20,3 +20,10 @@ extension [UInt8] {
     appendLittleEndian(word.byteSwapped)
   }
 }
+
+extension String {
+  /// The text on one line, as what is told in a sentence is: ends of lines as `\n` and `\r`.
+  package var onOneLine: String {
+    utf8.contains { $0 == 0x0A || $0 == 0x0D } ? replacing("\r", with: "\\r").replacing("\n", with: "\\n") : self
+  }
+}

@@ -312,7 +312,11 @@ struct Launcher {
         help: "`pixelbytes convert \(path) \(path.dropLast(6)).pxb` makes a script of it", file: path)
     }
     do {
-      return try read(FileHandle(forReadingFrom: URL(fileURLWithPath: path)))
+      let bytes = try read(FileHandle(forReadingFrom: URL(fileURLWithPath: path)))
+      try ForeignFile.refuseInPlaceOfScript(bytes, in: path)
+      return bytes
+    } catch let error as FormatError {
+      throw UsageError(message: "`\(path)` \(error.message)", file: path)
     } catch {
       let isThere = FileManager.default.fileExists(atPath: path)
       let reason = isThere ? FormatError.systemReason(of: error) : "there is no such file"

@@ -22,7 +22,9 @@ struct SettingsFile {
   /// Runs the file where there is one.
   func run(in session: Session) throws -> Outcome {
     guard let path, FileManager.default.fileExists(atPath: path) else { return .completed }
-    let text = SourceText(name: path, bytes: try readFile(path, limit: Script.sizeLimit))
+    let bytes = try readFile(path, limit: Script.sizeLimit)
+    try ForeignFile.refuseInPlaceOfScript(bytes, in: path)
+    let text = SourceText(name: path, bytes: bytes)
     let script: Script
     do { script = try session.interpreter.parse(text) } catch { return .failed(error.diagnostics) }
     return session.run(script)

@@ -4,7 +4,8 @@ import PixelBytes
 
 /// A kind of file that is read.
 public enum FileKind: String, CaseIterable, Sendable {
-  case png, apng, jpg, gif, webp, bmp, aseprite, parquet, lz4, brotli, safetensors, npy, npz, csv, jsonl, vocabulary,
+  case png, apng, jpg, gif, webp, bmp, tif, aseprite, parquet, lz4, brotli, safetensors, npy, npz, csv, jsonl,
+    vocabulary,
     palette
   case config, ipynb, gz, zst
 }

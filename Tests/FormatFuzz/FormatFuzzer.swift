@@ -84,7 +84,7 @@ public final class FormatFuzzer: FuzzSubject {
 
   private func read(_ bytes: [UInt8], _ kind: FileKind) throws {
     switch kind {
-    case .png, .jpg, .gif, .webp, .bmp, .apng, .aseprite:
+    case .png, .jpg, .gif, .webp, .bmp, .tif, .apng, .aseprite:
       var failure: FormatError?
       do throws(FormatError) { _ = try RasterImage.frames(bytes, file: "x") } catch { failure = error }
       do throws(FormatError) {
@@ -133,7 +133,7 @@ public final class FormatFuzzer: FuzzSubject {
 
   /// Reads what a column has of pictures, at any place in its values.
   private func readPictures(_ column: ParquetColumn, of file: ParquetFile, _ group: Int) {
-    guard let pictures = PictureColumn(column, in: file) else { return }
+    guard let pictures = PictureColumn(column, ColumnBytes(column, in: file), in: file) else { return }
     do {
       let values = pictures.prepared(try file.values(group: group, columns: [column.name])[0])
       for row in 0..<min(values.count, 3) {

@@ -71,6 +71,14 @@ struct APNGTests {
   }
 
   /// Every way to leave the canvas after the first frame and after one inside it, drawn over what is there or in its place.
+  /// How long a frame is seen, as exactly as two numbers of 16 bits have it.
+  @Test(arguments: [1, 10, 24, 60, 144, 65535, 29.97, 0.5, 0.3, 100.1, 1 / 3.0])
+  func timesOfFramesAreExact(rate: Double) {
+    let (time, parts) = APNG.fraction(perSecond: rate)
+    #expect(abs(Double(parts) / Double(time) / rate - 1) < 1e-4, "\(time) / \(parts)")
+    if rate == rate.rounded() { #expect(time == 1) }
+  }
+
   @Test(arguments: 0...2, 0...2) func framesLeaveWhatTheySay(first: Int, second: Int) throws {
     let clear = Canvas(repeating: [[UInt8]](repeating: [0, 0, 0, 0], count: 4), count: 3)
     for (isBlended, alpha) in [(false, 255), (true, 255), (false, 0), (true, 0)] as [(Bool, UInt8)] {

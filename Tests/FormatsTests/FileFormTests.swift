@@ -45,7 +45,7 @@ struct FileFormTests {
   @Test(arguments: [
     ("sep=;;b\n1;2;3\n", ["sep=", "", "b"]), ("sep=\n1\n", ["sep="]), ("sep=é\n1\n", ["sep=é"]),
     ("sep=\n\n1\n", ["sep="]), ("sep=\r\n1\n", ["sep="]), ("sep=\"\n1\n", ["sep=\""]),
-    ("Sep=;\n1;2\n", ["Sep=", ""]), (" sep=|\n1\n", [" sep=|"]), ("sep=ab\n1\n", ["sep=ab"]),
+    ("Sep=;\n1;2\n", ["Sep=", ""]), (" sep=|\n1\n", ["sep=|"]), ("sep=ab\n1\n", ["sep=ab"]),
   ])
   func headersThatBeginLikeIt(text: String, names: [String]) throws {
     #expect(try CSV(decoding: Array(text.utf8), file: "m.csv").columns == names)

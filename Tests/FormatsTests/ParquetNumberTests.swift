@@ -64,15 +64,13 @@ struct ParquetNumberTests {
 
   @Test func namesOfClassesAreKept() throws {
     try withTemporaryFolder { folder in
-      let names = ["cat", "dog \"x\""]
-      let columns = [
-        ParquetField.integer("a").naming(classes: names), .integer("b"), ParquetField.text("c").naming(classes: names),
-      ]
+      let names = ClassNames([["a"]: ["cat", "dog \"x\""], ["c"]: ["cat"]])
+      let columns = [ParquetField.integer("a"), .integer("b"), .text("c")].map { $0.naming(names) }
       let writer = try ParquetWriter(to: folder + "/x.parquet", columns: columns)
       try writer.append([.integers([0, nil, 1]), .integers([0, 1, 2]), .texts(["0", "1", nil])])
       try writer.finish()
       let file = try ParquetFile(folder + "/x.parquet")
-      #expect(file.columns.map { file.classes(of: $0) } == [names, [], []])
+      #expect(file.columns.map { file.classes(of: $0) } == [names.of("a", called: "a"), .init(), .init()])
     }
   }
 }

@@ -76,7 +76,9 @@ struct PictureTests {
     ("alpha.webp", 1, 0), ("lossy.webp", 1, 0), ("turned.webp", 1, 0), ("turned.png", 1, 0), ("moving.webp", 3, 1),
     ("moving.apng", 3, 0), ("over.apng", 3, 1), ("rgb.bmp", 1, 0), ("palette.bmp", 1, 0), ("one.bmp", 1, 0),
     ("runs.bmp", 1, 0), ("masks.bmp", 1, 0), ("print.jpg", 1, 2), ("color.aseprite", 2, 1), ("tiles.aseprite", 1, 0),
-    ("groups.aseprite", 2, 2), ("changes.aseprite", 3, 0),
+    ("groups.aseprite", 2, 2), ("changes.aseprite", 3, 0), ("palette.tif", 1, 0), ("color.tif", 1, 0),
+    ("alpha.tif", 1, 0),
+    ("gray.tif", 1, 0), ("one.tif", 1, 0), ("print.tif", 1, 0), ("light.tif", 1, 2), ("turned.tif", 1, 0),
   ])
   func decodesOtherKinds(name: String, count: Int, distance: Int) throws {
     let bytes = try readFile("\(folder)/\(name)")
@@ -170,7 +172,7 @@ struct PictureTests {
     #expect(
       error { () throws(FormatError) in _ = try RasterImage.decode([0x61], file: "x") }
         == FormatError(
-          .malformed, in: "x", "is not a picture that is read: expected PNG, JPEG, GIF, WebP, BMP or Aseprite"))
+          .malformed, in: "x", "is not a picture that is read: expected PNG, JPEG, GIF, WebP, BMP, TIFF or Aseprite"))
     #expect(error { () throws(FormatError) in _ = try JPEG.decode([]) }?.kind == .malformed)
     #expect(error { () throws(FormatError) in _ = try GIF.frames([]) }?.kind == .malformed)
   }

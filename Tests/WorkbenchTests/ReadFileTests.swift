@@ -35,6 +35,25 @@ import Workbench
     }
   }
 
+  /// What bytes are is one decision for all parquet files that are read together.
+  @Test func bytesOfSeveralFilesAreAlike() throws {
+    let folder = path("bytes")
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for (name, bytes) in [("1", Array("ab".utf8)), ("2", [0xFF, 0]), ("3", Array("c".utf8))] {
+      var shape = ParquetShape()
+      shape.add(.bytes(bytes))
+      let field = try #require(shape.field(named: "x"))
+      let writer = try ParquetWriter(to: "\(folder)/\(name).parquet", columns: [field])
+      try writer.append([.values([.bytes(bytes)])])
+      try writer.finish()
+    }
+    let all = TestSession().run(
+      "print read_table(\"\(folder)\", file: nil).x, load_dataset(\"\(folder)\", image: nil, caption: nil)[\"x\"]")
+    #expect(all.hasSuffix("[[97, 98], [255, 0], [99]] [[97, 98], [255, 0], [99]]\n"), "\(all)")
+    let texts = TestSession().run("print read_table([\"\(folder)/1.parquet\", \"\(folder)/3.parquet\"]).x")
+    #expect(texts == "[\"ab\", \"c\"]\n")
+  }
+
   /// A zip archive of one stored file.
   private static func archive(_ name: String, _ bytes: [UInt8]) throws -> [UInt8] {
     func word(_ number: Int, _ size: Int) -> [UInt8] {

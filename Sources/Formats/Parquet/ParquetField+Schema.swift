@@ -139,7 +139,9 @@ extension ParquetField {
     case .bytes: return value("binary")
     case .picture: return .object([.init("_type", .string("Image"))])
     case .structure(let parts):
-      let features = parts.compactMap { part in feature(part.kind).map { JSON.Field(part.name, $0) } }
+      let features = parts.compactMap { part in
+        feature(part.kind, classes: part.classes).map { JSON.Field(part.name, $0) }
+      }
       return features.count < parts.count || parts.contains { $0.name == "_type" } ? nil : .object(features)
     // Readers of every version know these names of lists, of which that of structures has another form.
     case .list(.structure(let parts)) where Kind.structure(parts) != .picture:

@@ -22,12 +22,41 @@ public struct ParquetField: Equatable, Sendable {
     (self.name, self.kind, self.mayBeAbsent) = (name, kind, mayBeAbsent)
   }
 
-  /// The column with the names of the classes that its whole numbers count, by themselves or in lists; without them where it holds others.
-  public func naming(classes: [String]) -> ParquetField {
-    var (field, kind) = (self, kind)
-    while case .list(let element) = kind { kind = element }
-    if kind == .integer { field.classes = classes }
+  /// The column with the names of the classes that whole numbers in it count, `outer` being the way to it.
+  public func naming(_ names: ClassNames, behind outer: [String] = []) -> ParquetField {
+    let place = outer + [name]
+    func named(_ kind: Kind) -> Kind {
+      switch kind {
+      case .list(let element): .list(named(element))
+      case .structure(let parts): .structure(parts.map { $0.naming(names, behind: place) })
+      default: kind
+      }
+    }
+    var (field, inner) = (ParquetField(name: name, kind: named(kind), mayBeAbsent: mayBeAbsent), kind)
+    while case .list(let element) = inner { inner = element }
+    if inner == .integer { field.classes = names[place] }
     return field
+  }
+
+  /// A column that holds what one of a file does, of which no value is known; nil for one that is not read.
+  public init?(_ column: ParquetColumn) {
+    guard let kind = Self.kind(of: column) else { return nil }
+    self.init(name: column.name, kind: kind, mayBeAbsent: column.mayBeAbsent)
+  }
+
+  private static func kind(of column: ParquetColumn) -> Kind? {
+    switch column.type {
+    case .boolean: return .boolean
+    case .integer: return .integer
+    case .float, .double: return .number
+    case .text: return column.isJSON ? .json : .text
+    case .bytes: return .bytes
+    case .list(let element): return kind(of: element).map { .list($0) }
+    case .structure(let parts):
+      let fields = parts.compactMap { ParquetField($0) }
+      return fields.count < parts.count || fields.isEmpty ? nil : .structure(fields)
+    case .unsupported: return nil
+    }
   }
 
   /// A column of texts or nulls.

@@ -23,7 +23,7 @@ public final class ParquetFile: Sendable {
   /// Whether the stated sizes of columns may be too small, by a header of a page.
   private let isShort: Bool
   private let columnsEnd: Int
-  private let classes: [String: [String]]
+  private let classes: ClassNames
   private let shapes: [String: [Int]]
   private let turned: Set<String>
 
@@ -74,27 +74,20 @@ public final class ParquetFile: Sendable {
       : "\(path): the column \"\(column.name)\" is left out: \(obstacle), which is not read"
   }
 
-  /// The most classes that a note names.
-  private static let namedClasses = 20
-
-  /// The classes that the whole numbers of a column count, as the Python library `datasets` has them; none where it says none.
-  public func classes(of column: ParquetColumn) -> [String] {
-    var type = column.type
-    while case .list(let element) = type { type = element.type }
-    return type == .integer ? classes[column.name] ?? [] : []
-  }
-
-  /// What tells which classes the whole numbers of a column count; nil where the file says none.
-  public func note(ofClasses column: ParquetColumn) -> String? {
-    let names = classes(of: column)
-    return names.isEmpty ? nil : Self.note(ofClasses: names, in: column.name, path)
-  }
-
-  /// What tells which classes the numbers in a column count.
-  public static func note(ofClasses names: [String], in column: String, _ path: String) -> String {
-    let told = names.prefix(namedClasses).enumerated().map { "\($0) is \"\($1)\"" }.joined(separator: ", ")
-    return "\(path): the column \"\(column)\" holds numbers of classes: \(told)"
-      + (names.count > namedClasses ? " and so on up to \(names.count - 1)" : "")
+  /// The classes that whole numbers in a column count, as the file says or else as `others` do.
+  public func classes(of column: ParquetColumn, or others: ClassNames = ClassNames()) -> ClassNames {
+    let known = classes.merging(others)
+    var found: [[String]: [String]] = [:]
+    func look(_ type: ParquetType, _ place: [String]) {
+      switch type {
+      case .integer: found[place] = known[place]
+      case .list(let element): look(element.type, place)
+      case .structure(let parts): for part in parts { look(part.type, place + [part.name]) }
+      default: break
+      }
+    }
+    if !known.isEmpty { look(column.type, [column.name]) }
+    return ClassNames(found)
   }
 
   /// What tells that a column holds arrays that are read as lists of all their elements in the order of the file; nil for others.

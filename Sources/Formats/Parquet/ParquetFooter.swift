@@ -12,7 +12,7 @@ struct ParquetFooter {
   /// Those whose arrays have their elements in another order than row by row.
   var turned: Set<String> = []
   /// The names of the classes that the numbers of columns count, as the Python library `datasets` says beside the schema.
-  var classes: [String: [String]] = [:]
+  var classes = ClassNames()
   /// The parts that structures may lack, by the names on the way to each, as this program says beside the schema.
   var absences: Set<[String]> = []
   /// Whether the sizes of columns may leave out the header of their first page, as those of parquet-mr up to 1.2 do.
@@ -50,30 +50,9 @@ struct ParquetFooter {
     (self.elements, self.groups) = (elements, groups)
     let schema = ArrowSchema(arrow)
     (meanings, shapes, turned) = (schema.leaves, schema.shapes, schema.turned)
-    classes = Self.classes(features)
+    classes = ClassNames(features: features)
     absences = Self.absences(own)
     hasShortSizes = ["0.", "1.0.", "1.1.", "1.2."].contains { writer.hasPrefix("parquet-mr version " + $0) }
-  }
-
-  /// The names of the classes of columns in the features of `datasets`; none where those are none.
-  private static func classes(_ features: String) -> [String: [String]] {
-    var classes: [String: [String]] = [:]
-    do throws(JSONFault) {
-      guard !features.isEmpty, case .object(let fields)? = try JSON(Array(features.utf8))["info"]?["features"] else {
-        return [:]
-      }
-      for field in fields {
-        // Lists have the classes of their elements.
-        var feature = field.value
-        while feature["_type"]?.string != "ClassLabel", let inner = feature["feature"] ?? feature.elements?.first {
-          feature = inner
-        }
-        if feature["_type"]?.string == "ClassLabel" {
-          classes[field.name] = feature["names"]?.elements?.compactMap(\.string)
-        }
-      }
-    } catch { return [:] }
-    return classes
   }
 
   /// The parts that structures may lack, in what this program says of a file; none where that is something else.

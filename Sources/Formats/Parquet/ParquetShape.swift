@@ -129,19 +129,27 @@ public struct ParquetShape: Sendable {
     if parts.contains(where: { $0.count > structures }) { kind = .mixed }
   }
 
-  /// The column of a name that holds the values, of texts where all are null; nil where no type of parquet holds them: values of several
+  /// Whether no value is known.
+  public var isNothing: Bool { kind == .nothing }
+
+  /// The column of a name that holds the values, of texts where all are null but for those that count `classes`; nil where no type of parquet holds them: values of several
   /// kinds, whole numbers beyond 64 bits, maps without names or with more than 256, values in more than 32 levels, and names that one map
   /// lacks and another has as null, unless what is missing may become null.
-  public func field(named name: String, fillsAbsences: Bool = false) -> ParquetField? {
-    guard let kind = kind(depth: 1, fillsAbsences) else { return nil }
-    let field = ParquetField(name: name, kind: kind)
+  public func field(
+    named name: String, fillsAbsences: Bool = false, classes: ClassNames = ClassNames()
+  ) -> ParquetField? {
+    guard let kind = kind([name], depth: 1, fillsAbsences, classes) else { return nil }
+    let field = ParquetField(name: name, kind: kind).naming(classes)
     return field.leaves.count <= Self.leafLimit ? field : nil
   }
 
-  private func kind(depth: Int, _ fillsAbsences: Bool) -> ParquetField.Kind? {
+  private func kind(
+    _ place: [String], depth: Int, _ fillsAbsences: Bool, _ classes: ClassNames
+  ) -> ParquetField.Kind? {
     guard depth <= ParquetLimit.depth else { return nil }
     switch kind {
     case .mixed: return nil
+    case .nothing where !classes[place].isEmpty: return .integer
     case .nothing, .text, .longNumbers: return .text
     case .boolean: return .boolean
     case .integer where hasUnsigned: return hasNegative ? nil : .unsigned
@@ -149,11 +157,11 @@ public struct ParquetShape: Sendable {
     case .number: return isLong ? nil : .number
     case .bytes: return .bytes
     case .picture: return .picture
-    case .list: return elements[0].kind(depth: depth + 2, fillsAbsences).map { .list($0) }
+    case .list: return elements[0].kind(place, depth: depth + 2, fillsAbsences, classes).map { .list($0) }
     case .structure:
       let fields = parts.compactMap { part -> ParquetField? in
         guard !(part.isAbsent && part.isNull) || fillsAbsences,
-          let kind = part.shape.kind(depth: depth + 1, fillsAbsences)
+          let kind = part.shape.kind(place + [part.name], depth: depth + 1, fillsAbsences, classes)
         else { return nil }
         return ParquetField(name: part.name, kind: kind, mayBeAbsent: part.isAbsent && !part.isNull)
       }

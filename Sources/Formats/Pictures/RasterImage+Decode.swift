@@ -3,12 +3,12 @@ extension RasterImage {
   public static let fileLimit = 1 << 28
   /// The endings that files of pictures usually have.
   public static let readEndings = [
-    "png", "apng", "jpg", "jpeg", "jpe", "jfif", "gif", "webp", "bmp", "dib", "aseprite", "ase",
+    "png", "apng", "jpg", "jpeg", "jpe", "jfif", "gif", "webp", "bmp", "dib", "tif", "tiff", "aseprite", "ase",
   ]
 
   /// The kinds of pictures, told apart by how they begin.
   private enum Kind {
-    case png, jpeg, gif, webP, bmp, aseprite
+    case png, jpeg, gif, webP, bmp, tiff, aseprite
 
     init?(_ bytes: [UInt8]) {
       if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) {
@@ -21,6 +21,8 @@ extension RasterImage {
         self = .webP
       } else if bytes.starts(with: "BM".utf8) {
         self = .bmp
+      } else if TIFF.isTIFF(bytes) {
+        self = .tiff
       } else if Aseprite.isAseprite(bytes) {
         self = .aseprite
       } else {
@@ -32,7 +34,8 @@ extension RasterImage {
       if let kind = Kind(bytes) { return kind }
       let found = ForeignFile(bytes).map { "; it is \($0.description)" } ?? ""
       throw FormatError(
-        .malformed, in: file, "is not a picture that is read: expected PNG, JPEG, GIF, WebP, BMP or Aseprite\(found)")
+        .malformed, in: file,
+        "is not a picture that is read: expected PNG, JPEG, GIF, WebP, BMP, TIFF or Aseprite\(found)")
     }
   }
 
@@ -42,7 +45,7 @@ extension RasterImage {
   /// Whether bytes begin as a picture that is read does.
   public static func isPicture(_ bytes: [UInt8]) -> Bool { Kind(bytes) != nil }
 
-  /// Returns the picture in the bytes of a PNG, JPEG, GIF, WebP, BMP or Aseprite file, told apart by how it begins; of several frames
+  /// Returns the picture in the bytes of a PNG, JPEG, GIF, WebP, BMP, TIFF or Aseprite file, told apart by how it begins; of several frames
   /// the first.
   ///
   /// `file` is the name that errors give it. A broken picture is an error, unless `keepsDamaged`, which gives what can be read of it.
@@ -55,6 +58,7 @@ extension RasterImage {
     case .gif: try GIF.frames(bytes, limit: 1, file: file, keepsDamaged: keepsDamaged)[0].image
     case .webP: try WebP.decode(bytes, file: file, keepsDamaged: keepsDamaged)
     case .bmp: try BMP.decode(bytes, file: file, keepsDamaged: keepsDamaged)
+    case .tiff: try TIFF.decode(bytes, file: file, keepsDamaged: keepsDamaged)
     case .aseprite: try Aseprite(bytes, file: file, keepsDamaged: keepsDamaged).frames(limit: 1)[0].image
     }
   }
@@ -72,7 +76,7 @@ extension RasterImage {
     case .png: try APNG.frames(bytes, file: file, keepsDamaged: keepsDamaged)
     case .webP: try WebP.frames(bytes, file: file, keepsDamaged: keepsDamaged)
     case .aseprite: try Aseprite(bytes, file: file, keepsDamaged: keepsDamaged).frames()
-    case .jpeg, .bmp: [GIF.Frame(image: try decode(bytes, file: file, keepsDamaged: keepsDamaged), delay: 0)]
+    case .jpeg, .bmp, .tiff: [GIF.Frame(image: try decode(bytes, file: file, keepsDamaged: keepsDamaged), delay: 0)]
     }
   }
 

@@ -22,7 +22,7 @@ public struct DataError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Creates an error from its kind and text.
   public init(_ kind: Kind, _ message: String) {
     self.kind = kind
-    self.message = message
+    self.message = message.onOneLine
   }
 
   /// Whether kind and text are the same.

@@ -87,9 +87,11 @@ public enum DataFolder {
       try options.willRead(path + "/" + name)
       return path + "/" + name
     }
-    let text = try ReadingOptions.reading { try readTextFile(try file(descriptionFile), limit: 1 << 20) }
+    let text = try ReadingOptions.reading {
+      try readFile(try file(descriptionFile), limit: 1 << 20, expected: "the description of a data set")
+    }
     let description: Description
-    do { description = try Description(try JSON(Array(text.utf8))) } catch let error as DataError {
+    do { description = try Description(try JSON(text)) } catch let error as DataError {
       throw DataError(error.kind, "\(path)/\(descriptionFile): \(error.message)")
     } catch {
       let reason = (error as? JSONFault).map { "line \($0.line): \($0.reason)" } ?? "\(error)"
@@ -141,7 +143,9 @@ final class SavedRows: RowSource {
   private let palette: Palette?
   let columns: [String]
   let kinds: [String: DataColumnKind]
-  var classes: [String: [String]] { rows.classes }
+  var classes: ClassNames { rows.classes }
+
+  func field(of column: String) -> ParquetField? { values.contains(column) ? nil : rows.field(of: column) }
 
   init(
     _ path: String, _ description: DataFolder.Description, _ tokens: SavedTokens?, _ vocabulary: Vocabulary,

@@ -1,3 +1,4 @@
+import Formats
 import Safepoint
 import Tensors
 
@@ -16,9 +17,11 @@ public struct DataSet: Sendable {
   /// The most memory that the rows of a data set in memory take, in bytes.
   public static let memoryLimit = 1 << 31
 
-  /// Creates a data set of rows in memory; rows that are built have tokens of `vocabulary`.
-  public init(_ rows: [DataRow] = [], vocabulary: Vocabulary = .pixelbytes) {
-    self.init(source: MemoryRows(rows, vocabulary: vocabulary))
+  /// Creates a data set of rows in memory; rows that are built have tokens of `vocabulary`, and numbers count `classes`.
+  public init(
+    _ rows: [DataRow] = [], vocabulary: Vocabulary = .pixelbytes, classes: ClassNames = ClassNames()
+  ) {
+    self.init(source: MemoryRows(rows, vocabulary: vocabulary, classes: classes))
   }
 
   /// Creates a data set of all rows of a source, at most 2^32 - 1.
@@ -139,6 +142,12 @@ public struct DataSet: Sendable {
 }
 
 extension DataSet {
+  /// What of the files is left out or looks like a mistake, a line each.
+  public var notes: [String] {
+    var told: Set<String> = []
+    return source.notes.map(\.onOneLine).filter { told.insert($0).inserted }
+  }
+
   /// Whether the rows have tokens.
   public var isBuilt: Bool { source.tokens != nil }
 

@@ -54,8 +54,10 @@ struct FurtherColumns {
 
 extension DataSet {
   /// Creates a data set of rows in memory that may have different columns; what one lacks is null.
-  public init(uneven rows: [DataRow], vocabulary: Vocabulary = .pixelbytes) {
+  public init(
+    uneven rows: [DataRow], vocabulary: Vocabulary = .pixelbytes, classes: ClassNames = ClassNames()
+  ) {
     let columns = FurtherColumns(ofRows: rows)
-    self.init(rows.map { columns.filled($0) }, vocabulary: vocabulary)
+    self.init(rows.map { columns.filled($0) }, vocabulary: vocabulary, classes: classes)
   }
 }

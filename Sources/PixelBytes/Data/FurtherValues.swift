@@ -29,9 +29,14 @@ struct FurtherValues {
 
   /// Finds the types of the columns `names`; throws for a column in which pictures are and values that no type holds with them.
   init(_ names: [String], of data: DataSet) throws {
-    let kinds = data.source.kinds
+    let (kinds, classes) = (data.source.kinds, data.source.classes)
+    let counting = classes.columns
+    // What holds nulls alone may have a type all the same.
+    func isOpen(_ name: String) -> Bool {
+      kinds[name] == .values || counting.contains(name) && ![.pictures, .pictureLists].contains(kinds[name])
+    }
     var shapes = Dictionary(
-      names.filter { kinds[$0] == .values }.map { ($0, (shape: ParquetShape(longNumbers: true), hasPictures: false)) },
+      names.filter(isOpen).map { ($0, (shape: ParquetShape(longNumbers: true), hasPictures: false)) },
       uniquingKeysWith: { first, _ in first })
     for index in 0..<data.count where !shapes.isEmpty {
       try Safepoint.check()
@@ -41,9 +46,14 @@ struct FurtherValues {
         shapes[column.name]?.hasPictures = true
       }
     }
+    if data.count < data.source.count { try Self.look(for: &shapes, in: data.source) }
+    let known = Dictionary(
+      uniqueKeysWithValues: shapes.filter { $0.value.shape.isNothing }.keys.compactMap { name in
+        data.source.field(of: name).map { (name, $0.naming(classes)) }
+      })
     var (columns, forms): ([ParquetField], [Form]) = ([], [])
     for name in names {
-      switch kinds[name] {
+      switch isOpen(name) ? .values : kinds[name] {
       case .texts, nil:
         columns.append(.text(name))
         forms.append(.texts)
@@ -56,16 +66,35 @@ struct FurtherValues {
       case .values:
         let found = shapes[name]
         // Pictures have no other form, so that what maps lack beside them may become null.
-        let field = found?.shape.field(named: name, fillsAbsences: found?.hasPictures ?? false)
+        let field =
+          known[name]
+          ?? found?.shape.field(named: name, fillsAbsences: found?.hasPictures ?? false, classes: classes)
         if field == nil, found?.hasPictures ?? false {
           throw DataError(
             .value, "the column \"\(name)\" holds pictures and other values, which no column of a file holds together")
         }
-        columns.append((field ?? .json(name)).naming(classes: data.source.classes[name] ?? []))
+        columns.append(field ?? .json(name))
         forms.append(field == nil ? .json : .values)
       }
     }
     (self.names, self.columns, self.forms) = (names, columns, forms)
+  }
+
+  /// Looks at rows that are not written for values of columns that have none in those that are, where the file does not tell what they are.
+  private static func look(
+    for shapes: inout [String: (shape: ParquetShape, hasPictures: Bool)], in source: any RowSource
+  ) throws {
+    var open = Set(shapes.filter { $0.value.shape.isNothing && source.field(of: $0.key) == nil }.keys)
+    for index in 0..<source.count where !open.isEmpty {
+      try Safepoint.check()
+      let further: [NamedValue]
+      // A row that cannot be read tells nothing.
+      do { further = try source.further(at: index) } catch is DataError { continue }
+      for column in further where open.contains(column.name) && !column.value.isNull {
+        shapes[column.name]?.shape.add(column.value.parquet)
+        open.remove(column.name)
+      }
+    }
   }
 
   /// No values of each column.

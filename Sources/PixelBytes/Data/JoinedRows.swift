@@ -1,3 +1,4 @@
+import Formats
 import Safepoint
 
 /// Rows of several sources, in any order.
@@ -15,7 +16,7 @@ final class JoinedRows: RowSource {
   let columns: [String]
   var traits: [String] { further.traits }
   let kinds: [String: DataColumnKind]
-  let classes: [String: [String]]
+  let classes: ClassNames
   let tokens: (any TokenStore)?
   let groups: [RowGroup]
 
@@ -45,7 +46,7 @@ final class JoinedRows: RowSource {
     kinds = more.reduce(into: known?.kinds ?? [:]) { kinds, source in
       kinds.merge(source.kinds) { $0.joined(with: $1) }
     }
-    classes = Self.classes(of: (known.map { [$0] } ?? []) + more)
+    classes = Self.shared((known.map { [$0] } ?? []) + more).names
     let before = known?.tokens as? JoinedTokens
     let stores = (before?.stores ?? []) + more.compactMap(\.tokens)
     let isBuilt =
@@ -60,12 +61,8 @@ final class JoinedRows: RowSource {
     memoryCost = more.reduce(cost + 8 * places.count) { $0 + $1.memoryCost }
   }
 
-  /// The classes of the columns whose numbers count the same ones in every source that has them.
-  private static func classes(of sources: [any RowSource]) -> [String: [String]] {
-    let named = sources.reduce(into: [String: [String]]()) { $0.merge($1.classes) { first, _ in first } }
-    return named.filter { name, classes in
-      sources.allSatisfy { !$0.columns.contains(name) || $0.classes[name] == classes }
-    }
+  private static func shared(_ sources: [any RowSource]) -> SharedClasses {
+    SharedClasses(sources.map { ($0.classes, $0.columns) })
   }
 
   /// A group for each run of rows that their source reads together; none where no source reads rows so.
@@ -90,17 +87,9 @@ final class JoinedRows: RowSource {
   }
 
   var count: Int { places.count }
-  var notes: [String] {
-    let named = sources.reduce(into: [String: [String]]()) { $0.merge($1.classes) { first, _ in first } }
-    return sources.flatMap(\.notes) + Self.notes(ofClasses: named, but: classes)
-  }
+  var notes: [String] { sources.flatMap(\.notes) + Self.shared(sources).notes }
 
-  /// What tells of columns whose numbers count classes in some parts, and others or none in other parts.
-  static func notes(ofClasses named: [String: [String]], but shared: [String: [String]]) -> [String] {
-    named.keys.filter { shared[$0] == nil }.sorted().map {
-      "the numbers of classes in the column \"\($0)\" do not mean the same in all parts; they are kept without the names"
-    }
-  }
+  func field(of column: String) -> ParquetField? { sources.lazy.compactMap { $0.field(of: column) }.first }
 
   func further(at index: Int) throws -> [NamedValue] {
     let (source, number) = places[index]

@@ -1,3 +1,5 @@
+import Formats
+
 /// Where the rows of a data set come from; a row is made or read when it is asked for.
 public protocol RowSource: AnyObject, Sendable {
   /// The number of rows.
@@ -9,13 +11,16 @@ public protocol RowSource: AnyObject, Sendable {
   /// What the columns hold that are neither picture nor caption; one that is not named holds texts.
   var kinds: [String: DataColumnKind] { get }
   /// The names of the classes that the numbers of some columns count, as their files tell them.
-  var classes: [String: [String]] { get }
+  var classes: ClassNames { get }
   /// What of the files is left out or looks like a mistake, a sentence each.
   var notes: [String] { get }
   /// The tokens of the rows and what they stand for; nil before the data set is built.
   var tokens: (any TokenStore)? { get }
   /// The rows that are read together, one part behind the other; none where each row is read by itself.
   var groups: [RowGroup] { get }
+
+  /// What a file holds in a further column as far as its description tells; nil where that is told by values alone.
+  func field(of column: String) -> ParquetField?
 
   /// Returns the row at `index`; asked by several threads at once.
   ///
@@ -37,13 +42,16 @@ extension RowSource {
   public var kinds: [String: DataColumnKind] { [:] }
 
   /// None are told.
-  public var classes: [String: [String]] { [:] }
+  public var classes: ClassNames { ClassNames() }
 
   /// Nothing.
   public var notes: [String] { [] }
 
   /// Each row is read by itself.
   public var groups: [RowGroup] { [] }
+
+  /// Values alone tell.
+  public func field(of column: String) -> ParquetField? { nil }
 
   /// Those of the whole row.
   public func further(at index: Int) throws -> [NamedValue] { try row(at: index).extra }
@@ -56,10 +64,10 @@ extension RowSource {
 final class MemoryRows: RowSource {
   private let rows: [DataRow]
   let tokens: (any TokenStore)?
-  let classes: [String: [String]]
+  let classes: ClassNames
 
   /// Keeps `rows`, and their tokens apart from them.
-  init(_ rows: [DataRow], tokens: (any TokenStore)?, classes: [String: [String]] = [:]) {
+  init(_ rows: [DataRow], tokens: (any TokenStore)?, classes: ClassNames = ClassNames()) {
     (self.rows, self.tokens, self.classes) = (rows, tokens, classes)
     var kinds: [String: DataColumnKind] = [:]
     var hasPictures = rows.isEmpty
@@ -74,10 +82,11 @@ final class MemoryRows: RowSource {
   }
 
   /// Keeps rows that may have patches, those of `vocabulary`.
-  convenience init(_ rows: [DataRow], vocabulary: Vocabulary) {
+  convenience init(_ rows: [DataRow], vocabulary: Vocabulary, classes: ClassNames = ClassNames()) {
     let sequences = rows.compactMap(\.patches)
     let isBuilt = sequences.count == rows.count && !rows.isEmpty
-    self.init(rows, tokens: isBuilt ? PatchStore(sequences: sequences, vocabulary: vocabulary) : nil)
+    self.init(
+      rows, tokens: isBuilt ? PatchStore(sequences: sequences, vocabulary: vocabulary) : nil, classes: classes)
   }
 
   var count: Int { rows.count }

@@ -5,7 +5,7 @@ extension Vocabulary {
   ///
   /// Throws a `FormatError` that names the token that is wrong.
   public init(contentsOf path: String) throws(FormatError) {
-    try self.init(decoding: try readFile(path, limit: 1 << 20), file: path)
+    try self.init(decoding: try readFile(path, limit: 1 << 20, expected: "a list of tokens"), file: path)
   }
 
   /// Reads the bytes of a JSON vocabulary; `file` is the name that errors give it.

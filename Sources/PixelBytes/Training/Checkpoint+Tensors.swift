@@ -11,19 +11,37 @@ extension Checkpoint {
     let path = folder + "/" + tensorFile
     func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: folder + "/" + name) }
     if exists(tensorFile) { return try SafetensorsFile(path) }
-    if exists(tensorFile + ".index.json") {
-      throw FormatError(
-        .unsupported, in: path + ".index.json",
+    for name in [tensorFile + indexEnding] + pickles where exists(name) {
+      if let error = unreadFile(folder + "/" + name) { throw error }
+    }
+    throw FormatError(.io, in: path, "is not there; a checkpoint is a folder with config.json and model.safetensors")
+  }
+
+  private static let indexEnding = ".index.json"
+
+  /// What to do with a file of tensors that is not read, or that stands where the folder of a model does; nil for a folder, for nothing,
+  /// and for other files.
+  static func unreadFile(_ path: String) -> FormatError? {
+    guard FileManager.default.fileExists(atPath: path), !FileManager.default.fileExists(atPath: path + "/.") else {
+      return nil
+    }
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    if name.hasSuffix(".safetensors" + indexEnding) {
+      return FormatError(
+        .unsupported, in: path,
         "spreads the tensors over several files; expected one model.safetensors: in PyTorch, load the model and save it "
           + "with max_shard_size=\"100GB\"")
     }
-    if let pickle = pickles.first(where: exists) {
-      throw FormatError(
-        .unsupported, in: folder + "/" + pickle,
+    if ["bin", "pt", "pth", "ckpt"].contains(where: { name.hasSuffix("." + $0) }) {
+      return FormatError(
+        .unsupported, in: path,
         "is a pickle, which can run programs and is never read; expected model.safetensors: in Python, "
-          + "safetensors.torch.save_file(torch.load(\"\(pickle)\", weights_only=True), \"model.safetensors\")")
+          + "safetensors.torch.save_file(torch.load(\"\(name)\", weights_only=True), \"model.safetensors\")")
     }
-    throw FormatError(.io, in: path, "is not there; a checkpoint is a folder with config.json and model.safetensors")
+    return FormatError(
+      .io, in: path,
+      "is a file; a model is a folder with config.json and model.safetensors"
+        + (name.hasSuffix(".safetensors") ? ", and `load_tensors` reads the arrays of a file alone" : ""))
   }
 
   /// Throws unless the file has exactly these tensors, all of floats.

@@ -74,9 +74,11 @@ public enum Checkpoint {
   private static func configuration(in folder: String) throws(FormatError) -> ModelConfiguration {
     let path = folder + "/" + configurationFile
     guard FileManager.default.fileExists(atPath: path) else {
+      if let error = unreadFile(folder) { throw error }
       throw FormatError(.io, in: path, "is not there; a checkpoint is a folder with config.json and model.safetensors")
     }
-    let text = try readTextFile(path, limit: 1 << 20)
+    let text = try utf8Text(
+      try readFile(path, limit: 1 << 20, expected: "the configuration of a model"), file: path)
     do { return try ModelConfiguration(decoding: text) } catch {
       throw FormatError(.malformed, in: path, error.description)
     }

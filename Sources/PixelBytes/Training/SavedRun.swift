@@ -25,7 +25,7 @@ struct SavedRun: Codable {
   }
 
   init(contentsOf path: String) throws(FormatError) {
-    let bytes = Data(try readFile(path, limit: 1 << 28))
+    let bytes = Data(try readFile(path, limit: 1 << 28, expected: "the state of a run"))
     do { self = try JSONDecoder().decode(SavedRun.self, from: bytes) } catch {
       throw FormatError(.malformed, in: path, "is no state of a run: \(TrainingRecord.reason(error))")
     }

@@ -29,7 +29,7 @@ extension TrainingRecord {
 
   /// Reads training.json; throws a `FormatError` that says which field of which run is wrong.
   static func decode(contentsOf path: String) throws(FormatError) -> [TrainingRecord] {
-    let bytes = Data(try readFile(path, limit: 1 << 26))
+    let bytes = Data(try readFile(path, limit: 1 << 26, expected: "a record of training"))
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")

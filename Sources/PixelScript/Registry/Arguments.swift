@@ -139,7 +139,9 @@ public struct ArgumentReader {
 
 /// The noun with "a" or "an" before it.
 package func withArticle(_ noun: String) -> String {
-  guard let first = noun.first, noun != "nil" else { return noun }
+  // Words such as "tokens" have none.
+  let word = noun.prefix { $0 != " " }
+  guard let first = noun.first, noun != "nil", !word.hasSuffix("s") || word.hasSuffix("ss") else { return noun }
   return ("aeiou".contains(first) ? "an " : "a ") + noun
 }
 

@@ -46,7 +46,7 @@ extension CommandGroup {
           (options.columns, options.keepsDamaged, options.encoding) = (columns, damaged == .keep, encoding)
         }
       }
-      for note in data.source.notes { environment.notice(note) }
+      for note in data.notes { environment.notice(note) }
       return .object(DataSetObject(data))
     }
   }

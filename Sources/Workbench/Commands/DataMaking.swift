@@ -45,22 +45,40 @@ private struct GivenRows {
     let values = try Self.values(value)
     try Safepoint.reserve(256, times: values.count, for: "a data set")
     var (rows, vocabularies): ([DataRow], [Vocabulary]) = ([], [])
+    var classes: [ClassNames] = []
     for (place, value) in values.enumerated() {
       try poll()
       try Safepoint.check(after: 100)
       if case .object(let object as RowObject) = value {
         rows.append(object.row)
         vocabularies.append(object.tokenizer.vocabulary)
+        classes.append(object.classes)
       } else {
         let (row, vocabulary) = try Self.row(value, place)
         rows.append(row)
         if let vocabulary { vocabularies.append(vocabulary) }
+        classes.append(ClassNames())
       }
     }
     try Self.write(captions, to: &rows)
     let isBuilt = vocabularies.count == rows.count && vocabularies.allSatisfy { $0 == vocabularies.first }
     if !isBuilt { for place in rows.indices { rows[place].patches = nil } }
-    data = DataSet(uneven: rows, vocabulary: isBuilt ? vocabularies.first ?? .pixelbytes : .pixelbytes)
+    data = DataSet(
+      uneven: rows, vocabulary: isBuilt ? vocabularies.first ?? .pixelbytes : .pixelbytes,
+      classes: try Self.shared(classes, by: rows))
+  }
+
+  /// The classes that the numbers of all rows count which have some in a column.
+  private static func shared(_ classes: [ClassNames], by rows: [DataRow]) throws -> ClassNames {
+    let all = classes.reduce(ClassNames()) { $1.isEmpty || $0 == $1 ? $0 : $0.merging($1) }
+    var names = all.names
+    for (row, own) in zip(rows, classes) where !names.isEmpty && own != all {
+      try Safepoint.check(after: 100)
+      for (place, known) in names where own[place] != known {
+        if row.extra.contains(where: { $0.name == place[0] && !$0.value.isNull }) { names[place] = nil }
+      }
+    }
+    return ClassNames(names)
   }
 
   private static func values(_ value: Value) throws -> [Value] {
@@ -128,7 +146,8 @@ private struct GivenRows {
     guard row.image != nil || names.contains("caption") else {
       throw ScriptError(
         .value,
-        "row \(place) has neither `image` nor `caption`, but \(map.keys.map(\.description).joined(separator: ", "))",
+        "row \(place) has neither `image` nor `caption`, but \(map.keys.map(\.description).joined(separator: ", "))"
+          .onOneLine,
         argument: "rows")
     }
     return (row, vocabulary)

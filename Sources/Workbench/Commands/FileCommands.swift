@@ -90,13 +90,13 @@ extension Command {
     let files: [URL]
     let isFile =
       FileManager.default.fileExists(atPath: folder) && !FileManager.default.fileExists(atPath: folder + "/.")
-    guard !isFile else { throw ScriptError(.io, "\(folder) is a file, not a folder", argument: "folder") }
+    guard !isFile else { throw ScriptError(.io, "\(folder) is a file, not a folder".onOneLine, argument: "folder") }
     do {
       files = try FileManager.default.contentsOfDirectory(at: place, includingPropertiesForKeys: [.isDirectoryKey])
     } catch {
       let isThere = FileManager.default.fileExists(atPath: folder)
       let reason = isThere ? "can't be listed: \(FormatError.systemReason(of: error))" : "there is no such folder"
-      throw ScriptError(.io, "\(folder): \(reason)", argument: "folder")
+      throw ScriptError(.io, "\(folder): \(reason)".onOneLine, argument: "folder")
     }
     let marked = files.map { $0.lastPathComponent + ($0.hasDirectoryPath ? "/" : "") }
     return marked.filter { ending == nil || $0.hasSuffix(ending ?? "") }.sorted()

@@ -45,7 +45,7 @@ struct DataSummary {
     let pictures = data.source.columns.contains("image") ? report.withoutPicture : []
     let lacking = [lack(of: "picture", pictures), lack(of: "caption", report.withoutCaption)].compactMap(\.self)
     return shortened(report.unreadable.map { "row \($0.row): \($0.error)" }, "rows that cannot be read", most)
-      + shortened(data.source.notes, "notes", most) + shortened(equal, "equal rows", min(most, 10)) + lacking + unknown
+      + shortened(data.notes, "notes", most) + shortened(equal, "equal rows", min(most, 10)) + lacking + unknown
   }
 
   /// What says how many rows lack something, and which is the first; nil where none does.

@@ -26,7 +26,7 @@ package struct JupyterFile {
   /// Takes a notebook out of its file; throws for anything else than nbformat 4, and names the cell that is none.
   init(_ json: JSON, path: String) throws(ScriptError) {
     func wrong(_ what: String, help: String? = nil) -> ScriptError {
-      ScriptError(.value, "\(path) \(what)", help: help, argument: "from")
+      ScriptError(.value, "\(path) \(what)".onOneLine, help: help, argument: "from")
     }
     guard let fields = json.fields, let format = json["nbformat"]?.integer else {
       throw wrong("is no notebook of Jupyter: it has no `nbformat`")
@@ -62,9 +62,9 @@ package struct JupyterFile {
     do throws(JSONFault) { return try JSON(bytes, readsEndless: true) } catch {
       if error.kind == .stopped { try Safepoint.check() }
       if let found = ForeignFile(bytes) {
-        throw ScriptError(.value, "\(path) is not a notebook; it is \(found)", argument: "from")
+        throw ScriptError(.value, "\(path) is not a notebook; it is \(found)".onOneLine, argument: "from")
       }
-      throw ScriptError(.value, "\(path) is not JSON: line \(error.line): \(error.reason)", argument: "from")
+      throw ScriptError(.value, "\(path) is not JSON: line \(error.line): \(error.reason)".onOneLine, argument: "from")
     }
   }
 

@@ -92,8 +92,7 @@ struct NotebookConversion {
   }
 
   private func script(_ path: String) throws -> Script {
-    let bytes = try readFile(try files.existing(path), limit: Script.sizeLimit)
-    return try Script.parse(SourceText(name: path, bytes: bytes))
+    try Script.parse(SourceText(name: path, bytes: try files.script(path)))
   }
 
   private func bytes(_ path: String) throws -> [UInt8] { try readFile(try files.existing(path), limit: Self.limit) }

@@ -55,13 +55,13 @@ enum JSONText {
       if fault.kind == .stopped { try Safepoint.check() }
       if let found = ForeignFile(bytes) {
         if found.isOtherText { throw found.error(in: file, expected: "JSON") }
-        throw ScriptError(.value, "\(file) is not JSON; it is \(found)")
+        throw ScriptError(.value, "\(file) is not JSON; it is \(found)".onOneLine)
       }
       if fault.kind == .encoding {
         throw FormatError.notUTF8(.file, in: file, "is not JSON: line \(fault.line): \(fault.reason)")
       }
       throw ScriptError(
-        .value, "\(file) is not JSON: line \(fault.line): \(fault.reason)",
+        .value, "\(file) is not JSON: line \(fault.line): \(fault.reason)".onOneLine,
         help: JSONLine.areLines(bytes)
           ? "it seems to hold JSON lines, which `read_table(\(Display.quoted(file)))` reads"
           : isTable(bytes) ? "it begins as a CSV file does, whose name ends in .csv" : nil)
@@ -137,6 +137,8 @@ enum JSONText {
       }
       writer.endObject()
     case .object(let tensor as TensorObject): try write(try tensor.nested(), depth: depth, to: &writer)
+    case .object(let tokens as TokensObject):
+      try write(try tokens.tensor.nested(), depth: depth, to: &writer)
     case .object(let list as any ListLike):
       try write(list.listCount, depth, to: &writer) { list.listElement(at: $0) }
     case .object(let row as RowObject): try write(.map(try row.map), depth: depth, to: &writer)

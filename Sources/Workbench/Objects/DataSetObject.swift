@@ -22,7 +22,9 @@ public final class DataSetObject {
 
   /// The row at `index`.
   func row(_ index: Int) throws -> RowObject {
-    RowObject(try data[index], vocabulary: data.vocabulary, mayHaveImage: data.source.columns.contains("image"))
+    RowObject(
+      try data[index], vocabulary: data.vocabulary, mayHaveImage: data.source.columns.contains("image"),
+      classes: data.source.classes)
   }
 }
 

@@ -12,9 +12,14 @@ public final class RowObject: Pictured {
   /// Whether rows of its data set have pictures, if not this one.
   private let mayHaveImage: Bool
 
-  /// Wraps a row of a data set whose tokens are of `vocabulary`, and whose rows may have pictures.
-  public init(_ row: DataRow, vocabulary: Vocabulary? = nil, mayHaveImage: Bool = false) {
-    (self.row, tokenizer) = (row, Tokenizer(vocabulary ?? .pixelbytes))
+  /// The classes that numbers in columns of its data set count.
+  let classes: ClassNames
+
+  /// Wraps a row of a data set whose tokens are of `vocabulary`, whose rows may have pictures, and in which numbers count `classes`.
+  public init(
+    _ row: DataRow, vocabulary: Vocabulary? = nil, mayHaveImage: Bool = false, classes: ClassNames = ClassNames()
+  ) {
+    (self.row, tokenizer, self.classes) = (row, Tokenizer(vocabulary ?? .pixelbytes), classes)
     self.mayHaveImage = mayHaveImage || row.image != nil
   }
 

@@ -58,8 +58,9 @@ public final class TokensObject {
 
   private var shape: Shape { [patches.count] + patches.shape.dimensions }
 
-  private var tensor: Tensor {
-    Tensor(Tensor.counted(patches.ids.count) { Float(patches.ids[$0]) }, shape, elementType: .uint8)
+  /// The ids of all cells.
+  var tensor: TensorObject {
+    TensorObject(Tensor(Tensor.counted(patches.ids.count) { Float(patches.ids[$0]) }, shape, elementType: .uint8))
   }
 }
 
@@ -83,7 +84,7 @@ extension TokensObject: ScriptObject {
   public func field(_ name: String) throws -> Value? {
     switch name {
     case "ids": try Self.ids(patches.tokens)
-    case "patches": .object(TensorObject(tensor))
+    case "patches": .object(tensor)
     case "shape": .list(shape.map { .number($0) })
     default: nil
     }

@@ -20,7 +20,9 @@ struct KeptRun {
   init(_ path: String) throws {
     self.path = path
     let place = path + "/" + RunLog.descriptionFile
-    do { description = try JSON(try readFile(place, limit: Self.limit)) } catch let fault as JSONFault {
+    do {
+      description = try JSON(try readFile(place, limit: Self.limit, expected: "the description of a run"))
+    } catch let fault as JSONFault {
       throw FormatError(.malformed, in: place, "is no description of a run: line \(fault.line): \(fault.reason)")
     }
     guard description["state"]?.string != nil else {

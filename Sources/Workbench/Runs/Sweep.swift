@@ -56,7 +56,7 @@ final class Sweep {
           JSON.object([.init("seed", .string("\(environment.seed)"))]).text(.indented) + "\n", to: seedFile)
       }
       let bytes = FileManager.default.fileExists(atPath: file) ? try readFile(file, limit: 1 << 28) : []
-      return (lock, bytes, try readFile(seedFile, limit: 1 << 20))
+      return (lock, bytes, try readFile(seedFile, limit: 1 << 20, expected: "the description of a sweep"))
     }
     lock = found?.lock
     let bytes = try environment.ranks.map { try $0.broadcast(found?.bytes) } ?? found?.bytes ?? []

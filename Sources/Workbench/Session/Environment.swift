@@ -1,3 +1,4 @@
+import Formats
 import PixelScript
 import Ranks
 import Safepoint
@@ -240,7 +241,7 @@ public final class Environment {
 
   /// Tells a line beside the output proper, unless the session is quiet.
   public func notice(_ text: String) {
-    if !quiet { tell(text) }
+    if !quiet { tell(text.onOneLine) }
   }
 
   /// Tells of something that went wrong while the work goes on, also where notices are not wanted.

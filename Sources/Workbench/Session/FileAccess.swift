@@ -126,8 +126,15 @@ public struct FileAccess: Sendable {
     trace?.note("an import")
     let folder = source.name.lastIndex(of: "/").map { String(source.name[...$0]) } ?? ""
     let place = FileName.plain(path.hasPrefix("/") ? path : folder + path)
-    let bytes = try readFile(try existing(place), limit: Script.sizeLimit)
+    let bytes = try script(place)
     return SourceText(name: place, bytes: bytes, identity: Self.resolved(place))
+  }
+
+  /// The bytes of a script; throws for a file that is known for something else.
+  func script(_ path: String) throws -> [UInt8] {
+    let bytes = try readFile(try existing(path), limit: Script.sizeLimit)
+    try ForeignFile.refuseInPlaceOfScript(bytes, in: path)
+    return bytes
   }
 
   private static func checked(_ path: String) throws(ScriptError) -> String {

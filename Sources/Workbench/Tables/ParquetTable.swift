@@ -5,11 +5,31 @@ import Safepoint
 
 /// Tables as parquet files: flat columns are columns, lists and structures become lists and maps.
 enum ParquetTable {
-  /// Reads the columns of a file that can be read, or those of them that are wanted, all of its row groups; `note` hears of those
+  /// What the columns of some files hold of which the types do not tell it, one decision for all of them, by the path of each.
+  static func bytes(of paths: [String], columns wanted: [String]?) throws -> [String: [String: ColumnBytes]] {
+    var found: [String: [String: ColumnBytes]] = [:]
+    for path in paths where found[path] == nil {
+      try Safepoint.check()
+      let file = try ParquetFile(path)
+      found[path] = [:]
+      for column in file.columns where file.obstacle(in: column) == nil && wanted?.contains(column.name) ?? true {
+        found[path]?[column.name] = ColumnBytes(column, in: file)
+      }
+    }
+    for name in Set(found.values.flatMap(\.keys)) {
+      let paths = found.keys.filter { found[$0]?[name] != nil }
+      let decided = ColumnBytes.decided(paths.compactMap { found[$0]?[name] })
+      for (path, bytes) in zip(paths, decided) { found[path]?[name] = bytes }
+    }
+    return found
+  }
+
+  /// Reads the columns of a file that can be read, or those of them that are wanted, all of its row groups; `bytes` is what some hold of
+  /// which the types do not tell it, where that was decided with other files; `note` hears of those
   /// that cannot be, and `willRead` of each file beside it before that is read. Of pictures that are broken it keeps what can be
   /// read where it `keepsDamaged`.
   static func read(
-    _ path: String, columns wanted: [String]?, keepsDamaged: Bool = false,
+    _ path: String, columns wanted: [String]?, _ bytes: [String: ColumnBytes], keepsDamaged: Bool = false,
     willRead: @escaping @Sendable (String) throws -> Void, note: (String) -> Void
   ) throws -> Table {
     let file = try ParquetFile(path)
@@ -30,12 +50,13 @@ enum ParquetTable {
       throw ScriptError(.io, told, help: "no column that can be read is among those asked for", argument: "columns")
     }
     for told in leftOut { note(told) }
-    for column in read {
-      for told in [file.note(ofClasses: column), file.note(ofArrays: column)].compactMap(\.self) { note(told) }
-    }
+    let classes = read.reduce(ClassNames()) { $0.merging(file.classes(of: $1)) }
+    for told in classes.notes(in: path) + read.compactMap({ file.note(ofArrays: $0) }) { note(told) }
     let names = read.map(\.name)
-    let pictures = read.map { PictureColumn($0, in: file, keepsDamaged: keepsDamaged, willRead: willRead) }
-    let texts = zip(read, pictures).map { $1 == nil ? BytesAsTexts($0, in: file) : nil }
+    let contents = read.map { bytes[$0.name] ?? ColumnBytes($0, in: file) }
+    let pictures = zip(read, contents).map {
+      PictureColumn($0, $1, in: file, keepsDamaged: keepsDamaged, willRead: willRead)
+    }
     try Safepoint.reserve(16, times: file.rowCount, names.count, for: "a table")
     var (start, long, bytes) = (0, names.map { _ in 0 }, names.map { _ in 0 })
     let groups = try file.groups.indices.map { group -> [Column] in
@@ -45,7 +66,7 @@ enum ParquetTable {
         let (values, pictures) = found
         long[place] += values.longNumberCount
         guard let pictures else {
-          let values = texts[place]?.applied(to: values) ?? values
+          let values = contents[place].applied(to: values)
           bytes[place] += values.byteCount
           return try column(values)
         }

@@ -21,10 +21,18 @@ extension Table {
     parts.append(maps.table)
     let more = try Table.joined(parts)
     for (name, column) in zip(more.names, more.columns) {
-      guard let own = self[name], own.typeName != column.typeName, !column.isEmpty, !own.isEmpty else { continue }
-      if case .values = own { continue }
+      guard let own = self[name], !column.isEmpty, !own.isEmpty else { continue }
+      let found: String
+      if case .values = own {
+        guard let place = (0..<column.count).first(where: { !column.isMissing(at: $0) && !own.takes(column[$0]) })
+        else { continue }
+        found = describe(column[place])
+      } else {
+        if own.typeName == column.typeName { continue }
+        found = column.contents
+      }
       throw ScriptError(
-        .type, "the column \(Display.quoted(name)) of \(own.contents) does not take \(column.contents)",
+        .type, "the column \(Display.quoted(name)) of \(own.contents) does not take \(found)",
         help: "`concat(t, table([row]))` makes a table whose columns hold both", argument: "rows")
     }
     return more

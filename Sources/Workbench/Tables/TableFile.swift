@@ -1,4 +1,5 @@
 import Formats
+import PixelBytes
 import PixelScript
 import Safepoint
 
@@ -58,7 +59,9 @@ struct TableFile {
       return "it is an empty list, without the columns of the table; .csv and .parquet keep them"
     case "jsonl" where table.count == 0 && !table.names.isEmpty:
       return "it is empty, without the columns of the table; .csv and .parquet keep them"
-    case "parquet": return try ParquetTable.noteOfTexts(in: table)
+    case "parquet":
+      let notes = [try ParquetTable.noteOfTexts(in: table), noteOfTokens].compactMap(\.self)
+      return notes.isEmpty ? nil : notes.joined(separator: "; ")
     case "tex":
       let texts = table.columns.lazy.flatMap { column -> [String] in
         if case .texts(let texts) = column { (0..<texts.entryCount).map { texts.text(ofEntry: $0) } } else { [] }
@@ -68,6 +71,17 @@ struct TableFile {
       }
     default: return nil
     }
+  }
+
+  /// What tells of tokens that `load_dataset` would take for others; nil where there are none.
+  private var noteOfTokens: String? {
+    guard case .values(let values)? = table["pixelbyte"] else { return nil }
+    let isOther = values.contains { value in
+      if case .object(let tokens as TokensObject) = value { tokens.tokenizer.vocabulary != .pixelbytes } else { false }
+    }
+    return isOther
+      ? "the tokens in \"pixelbyte\" are of a palette or vocabulary of their own, which the file does not tell, so that `load_dataset` takes them for the usual ones"
+      : nil
   }
 
   /// Throws for a value that has no form in a file.

@@ -22,8 +22,19 @@ struct TableReading {
   let encoding: TextEncoding
   /// Whether broken pictures are kept as far as they can be read; nil where that was not said.
   let keepsDamaged: Bool?
+  /// What columns of bytes hold in parquet files that are read together, by path and name.
+  private var bytes: [String: [String: ColumnBytes]] = [:]
   /// Hears of what is left out.
-  let note: (String) -> Void
+  private let note: (String) -> Void
+
+  init(
+    _ files: FileAccess, texts: [String], columns: [String]?, form: CSVForm, missing: MissingWords,
+    numbers: CSVNumberForm, encoding: TextEncoding, keepsDamaged: Bool?, note: @escaping (String) -> Void
+  ) {
+    (self.files, self.texts, self.columns, self.form) = (files, texts, columns, form)
+    (self.missing, self.numbers, self.encoding, self.keepsDamaged) = (missing, numbers, encoding, keepsDamaged)
+    self.note = { note($0.onOneLine) }
+  }
 
   private static let endings = ["csv", "tsv", "jsonl", "ndjson", "json", "parquet"]
 
@@ -52,6 +63,8 @@ struct TableReading {
     let names = Set(parts.flatMap { $0.values.map(\.name) })
     var inner = self
     (inner.texts, inner.columns) = (texts.filter { !names.contains($0) }, columns?.filter { !names.contains($0) })
+    let parquet = parts.map(\.file).filter { Self.ending(of: $0) == "parquet" }
+    if parquet.count > 1 { inner.bytes = try ParquetTable.bytes(of: parquet, columns: inner.columns) }
     return try Table.joined(
       parts.map { part in
         try poll()
@@ -161,7 +174,7 @@ struct TableReading {
         throw ScriptError(.value, "the texts of parquet files are UTF-8, as in \(file)", argument: "encoding")
       }
       let table = try ParquetTable.read(
-        file, columns: columns, keepsDamaged: keepsDamaged ?? false,
+        file, columns: columns, bytes[file] ?? [:], keepsDamaged: keepsDamaged ?? false,
         willRead: { [files] in _ = try files.readable($0) }, note: note)
       if table.count == 0 { note("\(file) has no rows") }
       return try withTexts(table, file)
@@ -227,7 +240,7 @@ struct TableReading {
     var found = wanted.map { CSVColumn(place: $0, isText: texts.contains($1), form: numbers, missing: missing) }
     let count = try CSVColumn.read(&found, of: text)
     if count == 0 { note("\(file) has no rows below its header") }
-    if text.skipsSpaces { note("spaces behind \(text.separatorName) in \(file) are left out") }
+    if text.skipsSpaces { note(CSVFields.note(ofSpacesBehind: text.separator, in: file)) }
     let read = try zip(wanted, found).map { wanted, found in
       let (column, words) = try found.contents
       return (name: wanted.element, column: column, words: words)

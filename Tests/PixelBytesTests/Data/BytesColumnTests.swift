@@ -8,7 +8,8 @@ struct BytesColumnTests {
 
   /// Files of one column `x` beside texts, each of row groups of values, opened as a folder.
   private func loaded(
-    _ files: [[[ParquetValue]]], image: Bool = false, classes: [[String]] = [], _ body: (DataSet, String) throws -> Void
+    _ files: [[[ParquetValue]]], image: Bool = false, classes: [[[String]: [String]]] = [],
+    _ body: (DataSet, String) throws -> Void
   ) throws {
     try withTemporaryFolder { folder in
       for (number, groups) in files.enumerated() {
@@ -18,7 +19,7 @@ struct BytesColumnTests {
         let field = try #require(shape.field(named: name, fillsAbsences: true))
         let writer = try ParquetWriter(
           to: "\(folder)/train-0000\(number)-of-0000\(files.count).parquet",
-          columns: [.text("caption"), field.naming(classes: classes.isEmpty ? [] : classes[number])])
+          columns: [.text("caption"), field.naming(classes.isEmpty ? ClassNames() : ClassNames(classes[number]))])
         for values in groups { try writer.append([.texts(values.map { _ in "a" }), .values(values)]) }
         try writer.finish()
       }
@@ -86,11 +87,16 @@ struct BytesColumnTests {
   }
 
   /// Names of classes go where the rows go, unless files disagree.
-  @Test(arguments: [[["cat", "dog"], ["cat", "dog"]], [["cat", "dog"], ["dog", "cat"]], [["cat"], []]])
-  func classesAreSaved(classes: [[String]]) throws {
-    let one: [ParquetValue] = [.integer(0), .null]
+  @Test(
+    arguments: [[["cat", "dog"], ["cat", "dog"]], [["cat", "dog"], ["dog", "cat"]], [["cat"], []]],
+    [
+      (["x"], ParquetValue.integer(0)),
+      (["x", "a"], .list([.structure([("a", .list([.integer(0)])), ("b", .text(""))])])),
+    ])
+  func classesAreSaved(names: [[String]], at place: ([String], ParquetValue)) throws {
+    let (one, classes): ([ParquetValue], _) = ([place.1, .null], names.map { $0.isEmpty ? [:] : [place.0: $0] })
     try loaded([[one], [one]], classes: classes) { (data, folder) throws in
-      let expected = classes[0] == classes[1] ? ["x": classes[0]] : [:]
+      let expected = ClassNames(classes[0] == classes[1] ? classes[0] : [:])
       #expect(data.source.classes == expected)
       let joined = try DataSet.joined([
         try data[0..<1],
@@ -106,7 +112,7 @@ struct BytesColumnTests {
       for part in [data, try data[1..<3], joined, try data.built(BuildOptions())] {
         try DataFolder.writeRows(of: part, to: folder + "/saved.file")
         let file = try ParquetFile(folder + "/saved.file")
-        #expect(file.columns.prefix(2).map { file.classes(of: $0) } == [[], expected["x"] ?? []])
+        #expect(file.columns.prefix(2).map { file.classes(of: $0) } == [ClassNames(), expected])
       }
     }
   }

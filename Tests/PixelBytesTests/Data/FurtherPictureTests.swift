@@ -103,7 +103,7 @@ struct FurtherPictureTests {
     let (file, data) = (try ParquetFile(path), try load("further"))
     for column in file.columns where column.name != "image" && column.name != "caption" {
       let kind = try #require(data.source.kinds[column.name])
-      let pictures = PictureColumn(column, in: file)
+      let pictures = PictureColumn(column, ColumnBytes(column, in: file), in: file)
       #expect((pictures != nil) == (kind == .pictures || kind == .pictureLists), "\(column.name)")
       guard let pictures else { continue }
       let found = try file.values(group: 0, columns: [column.name])[0]

@@ -49,6 +49,56 @@ extension HubConfigurationTests {
       "\(found.notes)")
   }
 
+  /// Classes that `dataset_info` of the configuration names, in lists and structures and over several lines too, are those of parquet
+  /// files that name none.
+  @Test func classesOfDataSetInfoAreThoseOfParquet() throws {
+    let names = ["cat", "a dog, or what else has four legs", "it's"]
+    let label =
+      "        class_label:\n          names:\n            '0': cat\n            '1': a dog, or what\n              else has four legs\n            '2': 'it''s'\n"
+    let yaml = """
+      ---
+      configs:
+      - config_name: two
+        default: true
+        data_files: train.parquet
+      dataset_info:
+      - config_name: one
+        features:
+        - name: n
+          dtype:
+            class_label:
+              names: ['other']
+      - config_name: two
+        features:
+        - name: n
+          dtype:
+      \(label)  - name: many
+          list:
+      \(label)  - name: parts
+          struct:
+          - name: m
+            sequence:
+      \(label.replacing("\n", with: "\n  ").replacing(#/^/#, with: "  "))
+      ---
+
+      """
+    try withTemporaryFolder { folder in
+      var shapes = [ParquetShape(), ParquetShape(), ParquetShape()]
+      let values: [ParquetValue] = [.integer(1), .list([.integer(2)]), .structure([("m", .list([.integer(0)]))])]
+      for (place, value) in values.enumerated() { shapes[place].add(value) }
+      let fields = zip(shapes, ["n", "many", "parts"]).compactMap { $0.field(named: $1) }
+      let writer = try ParquetWriter(to: folder + "/train.parquet", columns: [.text("caption")] + fields)
+      try writer.append([.texts(["a"])] + values.map { .values([$0]) })
+      try writer.finish()
+      try AtomicFile.write(yaml, to: folder + "/README.md")
+      var options = ReadingOptions()
+      options.image = nil
+      let data = try DataSet.load(folder, options)
+      #expect(data.source.classes == ClassNames([["n"]: names, ["many"]: names, ["parts", "m"]: names]), "\(yaml)")
+      #expect(data.notes.count == 1 && data.notes[0].contains("the columns \"many\", \"n\", \"parts.m\" hold"))
+    }
+  }
+
   @Test func readmesOfOtherEncodingsAreTold() throws {
     for encoding in [String.Encoding.utf16, .utf32] {
       try withTemporaryFolder { folder in

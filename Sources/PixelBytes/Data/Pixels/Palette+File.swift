@@ -66,7 +66,7 @@ extension Palette {
     }
     guard !all.isEmpty else {
       let example = [".gpl", ".pal"].contains(where: path.lowercased().hasSuffix) ? "248 56 0" : "f83800"
-      let isText = String(validating: bytes, as: UTF8.self) != nil
+      let isText = !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil
       throw DataError(.value, "\(path) holds no color\(isText ? "; write one a line, such as \(example)" : "")")
     }
     return distinct(all, in: path, note)

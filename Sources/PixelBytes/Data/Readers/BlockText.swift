@@ -64,11 +64,40 @@ struct BlockText {
       open = found.open
       parts.append(open > 0 || !parts.isEmpty ? found.text : text)
       guard open == 0 else { continue }
-      self.lines.append((indent, parts.count == 1 ? parts[0] : Substring(parts.joined(separator: " "))))
+      let line = parts.count == 1 ? Self.continued(parts[0], indent, &rest) : Substring(parts.joined(separator: " "))
+      self.lines.append((indent, line))
       parts = []
     }
     // Brackets that do not end are no form that is read.
     if !parts.isEmpty { return nil }
+  }
+
+  /// A line with those behind it in which a text goes on, in quotes or further in than its key stands; ends of lines are blanks there, and
+  /// blank lines ends of lines.
+  private static func continued(_ line: Substring, _ indent: Int, _ rest: inout ArraySlice<Substring>) -> Substring {
+    var key = line
+    while key.hasPrefix("- ") { key = key.dropFirst(2).drop { $0 == " " } }
+    let field = FlowText.field(of: key)
+    guard field != nil || key.startIndex > line.startIndex, let first = (field?.rest ?? key).first,
+      !"[]{}|>&!%@`*#".contains(first)
+    else { return line }
+    let column = indent + (field == nil ? 0 : line.count - key.count)
+    let isQuoted = "\"'".contains(first)
+    var (joined, value, lines) = (String(line), String(field?.rest ?? key), 0)
+    while lines < 100, !isQuoted || FlowText.value(of: value[...]) == nil {
+      lines += 1
+      let blanks = rest.prefix { $0.allSatisfy { $0 == " " } }.count
+      guard let next = rest.dropFirst(blanks).first else { break }
+      let text = next.drop { $0 == " " }
+      let isFurther = next.count - text.count > column
+      guard isQuoted || isFurther && !text.hasPrefix("#") && FlowText.field(of: text) == nil else { break }
+      let escapes = isQuoted && first == "\"" && joined.hasSuffix("\\") && blanks == 0
+      if escapes { (joined, value) = (String(joined.dropLast()), String(value.dropLast())) }
+      let more = (escapes ? "" : blanks > 0 ? String(repeating: "\n", count: blanks) : " ") + text
+      (joined, value) = (joined + more, value + more)
+      rest = rest.dropFirst(blanks + 1)
+    }
+    return joined[...]
   }
 
   /// The value of the lines from the next one on that are moved in as it is; nil for a form that is not read.

@@ -12,28 +12,6 @@ enum ColumnOfBytes: Hashable {
   /// Anything else.
   case others
 
-  /// Looks at the values of the first row group that has any, of which `texts` tells those that are texts in all; nil for a column of
-  /// another type, and where they cannot be read, which reading a row tells.
-  init?(_ column: ParquetColumn, in file: ParquetFile, _ texts: BytesAsTexts) {
-    var (isList, isInside) = (false, false)
-    switch column.type {
-    case .bytes: break
-    case .list(let element) where element.type == .bytes: isList = true
-    default:
-      guard column.type.holdsLooseBytes else { return nil }
-      isInside = true
-    }
-    for group in file.groups.indices {
-      do {
-        let values = try file.values(group: group, columns: [column.name])[0]
-        guard let found = isInside ? Self(inside: values, column.type) : Self(values, isList: isList) else { continue }
-        self = found == .texts && texts.leavesSome ? .others : found
-        return
-      } catch { return nil }
-    }
-    self = .nothing
-  }
-
   /// What the bytes inside of the values of a row group tell; nil where there are none.
   fileprivate init?(inside values: ParquetValues, _ type: ParquetType) {
     guard values.byteCount > 0 else { return nil }
@@ -43,7 +21,7 @@ enum ColumnOfBytes: Hashable {
   }
 
   /// What the values of a row group tell; nil where there are none.
-  private init?(_ values: ParquetValues, isList: Bool) {
+  fileprivate init?(_ values: ParquetValues, isList: Bool) {
     var values = values
     if isList, case .lists(_, let elements) = values.content { values = elements }
     self.init(bytes: values)
@@ -90,34 +68,74 @@ enum ColumnOfBytes: Hashable {
   }
 }
 
-/// Which of the bytes in the values of a column are read as texts: those at a place at which all are, in every row group, but where
-/// pictures stand beside them in the first that has any values, as the others are read for their rows alone.
-public struct BytesAsTexts: Sendable {
-  private var places: [Bool] = []
+/// What a column of a parquet file holds as far as its type does not tell it: where pictures are, and which bytes are texts.
+///
+/// Pictures are told by the first row group that has any values. Texts are the bytes at a place at which all are, in every row group, but
+/// where pictures stand beside them in the first, as the others are read for their rows alone.
+public struct ColumnBytes: Sendable {
+  /// What bytes are; nil for a column of another type, and where they cannot be read, which reading a row tells.
+  private(set) var content: ColumnOfBytes?
+  /// Where pictures are.
+  private(set) var shape: PictureShape
+  private var textPlaces: [Bool] = []
 
-  /// None.
-  init() {}
+  /// Nothing but what the type tells.
+  init() { shape = .none }
 
-  /// Looks at the values of a column.
+  /// Looks at the values of a column whose type leaves open what bytes are.
   public init(_ column: ParquetColumn, in file: ParquetFile) {
-    guard column.type.holdsLooseBytes else { return }
+    shape = PictureShape(column.type)
+    guard [nil, .values].contains(shape.kind), column.type.holdsLooseBytes else { return }
+    let isList = if case .list(let element) = column.type { element.type == .bytes } else { false }
     for group in file.groups.indices {
-      if Safepoint.mustStop { return }
+      if Safepoint.mustStop { break }
       let values: ParquetValues
-      // What cannot be read is told when a row is.
-      do { values = try file.values(group: group, columns: [column.name])[0] } catch { return }
+      do { values = try file.values(group: group, columns: [column.name])[0] } catch { break }
+      if content == nil {
+        content =
+          column.type == .bytes || isList
+          ? ColumnOfBytes(values, isList: isList) : ColumnOfBytes(inside: values, column.type)
+      }
       let found = values.textPlaces
-      places = places.isEmpty ? found : zip(places, found).map { $0 && $1 }
-      if !places.contains(true) { return }
-      if case .inside = ColumnOfBytes(inside: values, column.type) { return }
+      textPlaces = textPlaces.isEmpty ? found : zip(textPlaces, found).map { $0 && $1 }
+      if case .inside = content { break }
+      if content != nil, !textPlaces.contains(true) { break }
+    }
+    if content == .texts, textPlaces.contains(false) { content = .others }
+    content = content ?? .nothing
+    switch content {
+    case .pictures: shape = .picture
+    case .pictureLists: shape = .list(.picture)
+    case .inside(let found, _): shape = found
+    case nil, .nothing, .texts, .others: break
     }
   }
 
-  /// Whether some bytes are read as they are.
-  var leavesSome: Bool { places.contains(false) }
+  /// What the rows hold, where it is not what the type tells.
+  var kind: DataColumnKind? { content?.kind ?? shape.kind }
 
   /// The values with their texts.
-  public func applied(to values: ParquetValues) -> ParquetValues { values.withTexts(at: places) }
+  public func applied(to values: ParquetValues) -> ParquetValues { values.withTexts(at: textPlaces) }
+
+  /// One decision about a column that several files have: what is pictures or texts in some of them alone is bytes in all.
+  public static func decided(_ files: [ColumnBytes]) -> [ColumnBytes] {
+    let joined = ColumnOfBytes.joined(files.compactMap(\.content))
+    return files.map { file in
+      guard file.content != nil, joined != file.content, joined == .others else { return file }
+      var file = file
+      // Pictures inside of values are told from other bytes there, file by file.
+      if file.content == .pictures || file.content == .pictureLists { file.shape = .none }
+      (file.content, file.textPlaces) = (.others, [])
+      return file
+    }
+  }
+
+  /// Whether a column is bytes of which some files have pictures and others do not.
+  static func areMixed(_ files: [ColumnBytes]) -> Bool {
+    let contents = files.compactMap(\.content)
+    return ColumnOfBytes.joined(contents) == .others
+      && contents.contains { $0 == .pictures || $0 == .pictureLists }
+  }
 }
 
 extension PictureShape {

@@ -27,7 +27,10 @@ extension DataSet {
     guard FolderContents.isFolder(path) else { return try file(path, options, split, poll: poll) }
     if let data = try written(path, options, split, poll: poll) { return data }
     var options = options
-    switch try HubConfiguration.find(in: path) {
+    let found = try HubConfiguration.find(in: path)
+    let told = try HubConfiguration.classes(in: path, of: found.name)
+    if !told.names.isEmpty { (options.classes, options.classesFile) = (told.names, "\(path)/\(told.file)") }
+    switch found {
     case .nothing: break
     case .unread(let file, let reason): options.notes.append(unread(path, file, reason))
     case .configuration(let configuration):
@@ -61,7 +64,15 @@ extension DataSet {
     if let split = part.pictures, let rows = try PictureFolderRows(path, options, split: split) {
       return DataSet(source: rows)
     }
-    if part.folders.isEmpty { return try tables(part.files, in: path, options, poll: poll) }
+    if part.folders.isEmpty {
+      // What rows name is read, wherever it lies.
+      if let table = part.files.first, !part.pictureFolders.isEmpty,
+        try options.image == nil || FolderContents.isParquet(table) && !options.namesPictures(of: table)
+      {
+        options.notes += part.pictureFolders.map { FolderContents.note(leavingOut: $0, of: split.name) }
+      }
+      return try tables(part.files, in: path, options, poll: poll)
+    }
     options.splitFolders = contents.splitFolders
     let parts = try part.folders.map { folder in
       defer { options.notes = [] }
@@ -277,7 +288,7 @@ extension DataSet {
     let read = parquet.isEmpty ? files : parquet
     options.notes += files.filter { !read.contains($0) }.map { "\($0) is not read: what is read is \(read[0])" }
     try FolderContents.check(read, in: path)
-    if parquet.isEmpty { options.notes += try HubConfiguration.classNotes(in: path) }
+    if parquet.isEmpty { options.notes += options.classes.notes(in: options.classesFile) }
     let hasNames = try parquet.first.map { try options.namesPictures(of: $0) } ?? false
     if !parquet.isEmpty, !hasNames { return DataSet(source: try ParquetFileRows(parquet, options, poll: poll)) }
     return try DataSet.joined(

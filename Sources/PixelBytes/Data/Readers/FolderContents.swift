@@ -14,6 +14,8 @@ struct FolderContents {
     var others: [String] = []
     /// The split that names of pictures and texts tell, where they alone tell splits.
     var pictures: String?
+    /// Folders of pictures beside those tables, which rows may name.
+    var pictureFolders: [String] = []
     /// What is not read, a sentence each.
     var notes: [String] = []
   }
@@ -218,13 +220,23 @@ extension FolderContents {
     part.notes = rest.map { "\($0) is not read: what is read is the split \"\(split)\"" }
     let read = part.files + part.folders
     for folder in holders + partitions where !read.contains(where: { Self.folder(of: $0) == folder }) {
-      part.notes.append("\(folder) is not read: what is read is the split \"\(split)\"")
+      let names = Self.names(in: folder)
+      if part.folders.isEmpty, !names.isEmpty, names.allSatisfy(PictureFolderRows.isPicture) {
+        part.pictureFolders.append(folder)
+      } else {
+        part.notes.append(Self.note(leavingOut: folder, of: split))
+      }
     }
     if loose > 0, part.files.isEmpty {
       let files = loose == 1 ? "1 picture or text" : "\(loose) pictures or texts"
       part.notes.append("\(path): \(files) beside the folders of the splits \(loose == 1 ? "is" : "are") not read")
     }
     return part
+  }
+
+  /// What tells that a folder is not read beside a split.
+  static func note(leavingOut folder: String, of split: String) -> String {
+    "\(folder) is not read: what is read is the split \"\(split)\""
   }
 
   /// All that there is, whatever names tell: the parquet files, else the folder, else other tables.

@@ -11,6 +11,9 @@ struct HubConfiguration {
     case configuration(HubConfiguration)
     /// Configurations of a file that are not read, and why.
     case unread(file: String, String)
+
+    /// The name of the configuration that was found.
+    var name: String? { if case .configuration(let found) = self { found.name } else { nil } }
   }
 
   /// The file that has it.
@@ -69,7 +72,7 @@ struct HubConfiguration {
 
   /// The file of a folder in which a key stands, README.md where it is in none, and the lines of YAML in it or at its beginning; a fault where
   /// it is no text.
-  private static func head(
+  static func head(
     of path: String, key: String
   ) throws(DataError) -> (file: String, lines: ArraySlice<Substring>, fault: String?) {
     for file in [".huggingface.yaml", "README.md"] where FileManager.default.fileExists(atPath: path + "/" + file) {
@@ -96,26 +99,6 @@ struct HubConfiguration {
     if isMarked { lines.removeFirst() }
     let end = lines.firstIndex { $0 == "---" || isWhole && $0 == "..." }
     return isWhole ? lines[..<(end ?? lines.endIndex)] : isMarked ? end.map { lines[..<$0] } ?? [] : []
-  }
-
-  /// What tells which classes the numbers in columns count, as `dataset_info` in those files has it; none where that is of several
-  /// configurations.
-  static func classNotes(in path: String) throws(DataError) -> [String] {
-    let (file, lines, _) = try head(of: path, key: "dataset_info")
-    var repeated: [String] = []
-    guard let start = lines.lastIndex(where: { FlowText.field(of: $0)?.name == "dataset_info" }),
-      var block = BlockText(field: lines[start...]), case .map(let fields)? = block.value()?.settled(&repeated),
-      var info = fields.first?.value
-    else { return [] }
-    if case .list(let infos) = info, infos.count == 1 { info = infos[0] }
-    guard case .list(let features)? = info["features"] else { return [] }
-    return features.compactMap { feature in
-      guard case .text(let name)? = feature["name"] else { return nil }
-      let type = feature["dtype"] ?? feature["sequence"] ?? feature["list"]
-      guard case .map(let names)? = type?["class_label"]?["names"] else { return nil }
-      let classes = names.compactMap { if case .text(let text) = $0.value { text } else { nil } }
-      return classes.isEmpty ? nil : ParquetFile.note(ofClasses: classes, in: name, "\(path)/\(file)")
-    }
   }
 
   private init?(_ value: BlockText.Value, file: String) {

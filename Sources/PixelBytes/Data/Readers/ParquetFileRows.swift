@@ -23,7 +23,7 @@ final class ParquetFileRows: RowSource {
   private let further: [String]
   let columns: [String]
   let kinds: [String: DataColumnKind]
-  let classes: [String: [String]]
+  let classes: ClassNames
 
   let notes: [String]
 
@@ -53,8 +53,7 @@ final class ParquetFileRows: RowSource {
         total = end
       }
     }
-    let (bytes, mixed) = Self.bytes(of: files.map(\.1))
-    for place in files.indices { files[place].1.hold(bytes) }
+    let mixed = Self.decide(&files)
     (self.files, self.places, self.groups, count) = (files, places, groups, total)
     var (further, kinds): ([String], [String: DataColumnKind]) = ([], [:])
     let told = files.flatMap { $0.1.told.map { (name: $0.name, kind: $0.value.kind) } }
@@ -67,15 +66,12 @@ final class ParquetFileRows: RowSource {
       kinds[name] = other.joined(with: kind)
     }
     (self.further, self.kinds) = (further, kinds)
-    let named = files.reduce(into: [String: [String]]()) { $0.merge($1.1.classes) { first, _ in first } }
-    classes = named.filter { name, classes in
-      files.allSatisfy { file in
-        file.1.classes[name] == classes || !(file.1.extra.map(\.name) + file.1.told.map(\.name)).contains(name)
-      }
-    }
+    let shared = SharedClasses(
+      files.map { ($1.classes, $1.extra.map(\.name) + $1.told.map(\.name)) })
+    classes = shared.names
     notes =
-      options.notes + files.flatMap(\.1.notes)
-      + JoinedRows.notes(ofClasses: named, but: classes).map { "\(paths[0]): \($0)" }
+      options.notes + files.flatMap(\.1.notes) + (files.first.map { shared.names.notes(in: $0.0.path) } ?? [])
+      + shared.notes.map { "\(paths[0]): \($0)" }
       + mixed.map { "\(paths[0]): \($0)" }
       + (total == 0 && limit > 0 ? ["the parquet files have no rows"] : [])
     let hasImages = files.isEmpty ? options.image != nil : files.contains { $0.1.image != nil }
@@ -83,20 +79,17 @@ final class ParquetFileRows: RowSource {
     self.tokens = try tokens ?? Self.tokens(files, places, groups, vocabulary, poll: poll)
   }
 
-  /// What the columns of bytes hold, and what tells of those that hold pictures in some files alone.
-  private static func bytes(of files: [ParquetRowColumns]) -> (found: [String: ColumnOfBytes], notes: [String]) {
-    var parts: [String: [ColumnOfBytes]] = [:]
-    for file in files { for (name, bytes) in file.bytes { parts[name, default: []].append(bytes) } }
-    let found = parts.mapValues { ColumnOfBytes.joined($0) }
-    let mixed = parts.filter { name, parts in
-      found[name] == .others && parts.contains { $0 == .pictures || $0 == .pictureLists }
+  /// Decides what the columns of bytes hold in all files; what tells of those that hold pictures in some files alone.
+  private static func decide(_ files: inout [(ParquetFile, ParquetRowColumns)]) -> [String] {
+    let names = Set(files.flatMap { $0.1.bytes.keys }).sorted()
+    return names.compactMap { name in
+      let places = files.indices.filter { files[$0].1.bytes[name] != nil }
+      let found = places.compactMap { files[$0].1.bytes[name] }
+      for (place, bytes) in zip(places, ColumnBytes.decided(found)) { files[place].1.hold([name: bytes]) }
+      return ColumnBytes.areMixed(found)
+        ? "the column \"\(name)\" holds pictures in some of the files and other bytes in others; they are lists of numbers"
+        : nil
     }
-    return (
-      found,
-      mixed.keys.sorted().map {
-        "the column \"\($0)\" holds pictures in some of the files and other bytes in others; they are lists of numbers"
-      }
-    )
   }
 
   private static func tokens(
@@ -134,6 +127,11 @@ final class ParquetFileRows: RowSource {
       }
     }
     return PatchStore(sequences: sequences, vocabulary: vocabulary)
+  }
+
+  /// What the first file that has a column says of it.
+  func field(of column: String) -> ParquetField? {
+    files.lazy.compactMap { $0.columns.field(of: column, in: $0.file) }.first
   }
 
   /// How many row groups were read for rows so far.
@@ -191,8 +189,8 @@ struct ParquetGroupRows: Sendable {
     captions = columns.caption == nil ? nil : values.removeFirst()
     extra = zip(columns.extra, values).map { column, values in
       let pictures = PictureColumn(
-        name: column.name, shape: columns.shape(of: column.name, column.kind),
-        texts: columns.texts[column.name] ?? BytesAsTexts(), keepsDamaged: columns.keepsDamaged, beside: columns.beside)
+        name: column.name, columns.bytes[column.name] ?? ColumnBytes(), keepsDamaged: columns.keepsDamaged,
+        beside: columns.beside)
       return (pictures, pictures.prepared(values))
     }
   }

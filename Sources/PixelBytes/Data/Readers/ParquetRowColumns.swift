@@ -6,13 +6,10 @@ struct ParquetRowColumns {
   let caption: String?
   let patches: String?
   private(set) var extra: [(name: String, kind: DataColumnKind)]
-  /// Where those of them have pictures, as their types tell.
-  let shapes: [String: PictureShape]
-  /// What those of them hold that are bytes, and which of those are texts.
-  let bytes: [String: ColumnOfBytes]
-  private(set) var texts: [String: BytesAsTexts]
+  /// What is in those of them of which the type does not tell it.
+  private(set) var bytes: [String: ColumnBytes]
   /// The classes that the numbers in those of them count.
-  let classes: [String: [String]]
+  let classes: ClassNames
   /// The further columns that the path of the file tells.
   let told: [NamedValue]
   let notes: [String]
@@ -28,7 +25,9 @@ struct ParquetRowColumns {
 
   /// The column of the pictures of each row, where that holds several in each: the column of the picture, or, where there is none, the
   /// column `images`, as the Hub's library calls it.
-  private static func listOfPictures(in file: ParquetFile, image: String) -> String? {
+  private static func listOfPictures(
+    in file: ParquetFile, image: String, _ look: (ParquetColumn) -> ColumnBytes
+  ) -> String? {
     let own = file.columns.first { $0.name == image }
     guard let column = own ?? file.columns.first(where: { $0.name == "images" }), file.obstacle(in: column) == nil
     else { return nil }
@@ -37,7 +36,7 @@ struct ParquetRowColumns {
     switch column.type {
     case .list(let element) where element.type.isFile: return column.name
     case .list(let element) where element.type == .bytes:
-      return ColumnOfBytes(column, in: file, BytesAsTexts()) == .pictureLists ? column.name : nil
+      return look(column).content == .pictureLists ? column.name : nil
     default: return nil
     }
   }
@@ -64,7 +63,13 @@ struct ParquetRowColumns {
     }
     var (further, notes): ([ParquetColumn], [String]) = ([], [])
     // Rows of lists of pictures have no picture of their own.
-    let list = options.image.flatMap { Self.listOfPictures(in: file, image: $0) }
+    var looked: [String: ColumnBytes] = [:]
+    func look(_ column: ParquetColumn) -> ColumnBytes {
+      let bytes = looked[column.name] ?? ColumnBytes(column, in: file)
+      looked[column.name] = bytes
+      return bytes
+    }
+    let list = options.image.flatMap { Self.listOfPictures(in: file, image: $0, look) }
     if let image = options.image, list == nil {
       try expect(image, "the picture's bytes", "; `image: nil` reads rows without a picture of their own") {
         $0 == .bytes || $0.isFile || $0.isPath || $0.hasFile
@@ -102,43 +107,33 @@ struct ParquetRowColumns {
     let own = told.filter { !names.contains($0.name) }
     let wanted = Set(try options.further(names + own.map(\.name), in: file.path, notes: &notes))
     self.told = own.filter { wanted.contains($0.name) }
-    var (extra, found): ([(name: String, kind: DataColumnKind)], [String: ColumnOfBytes]) = ([], [:])
-    var (shapes, classes): ([String: PictureShape], [String: [String]]) = ([:], [:])
-    var texts: [String: BytesAsTexts] = [:]
+    var (extra, found): ([(name: String, kind: DataColumnKind)], [String: ColumnBytes]) = ([], [:])
+    var classes = ClassNames()
     for column in further where wanted.contains(name(of: column)) {
-      var shape = PictureShape(column.type)
-      let kind = shape.kind ?? (column.type == .text && !column.isJSON ? .texts : .values)
-      let own = kind == .values ? BytesAsTexts(column, in: file) : BytesAsTexts()
-      let bytes = kind == .values ? ColumnOfBytes(column, in: file, own) : nil
-      if case .inside(let found, _) = bytes { shape = found }
-      texts[name(of: column)] = own
-      shapes[name(of: column)] = shape
-      notes += [bytes?.note(column.name, in: file.path)].compactMap(\.self)
-      notes += [file.note(ofClasses: column), file.note(ofArrays: column)].compactMap(\.self)
+      let bytes = look(column)
+      let kind: DataColumnKind = column.type == .text && !column.isJSON ? .texts : .values
+      notes += [bytes.content?.note(column.name, in: file.path), file.note(ofArrays: column)].compactMap(\.self)
       found[name(of: column)] = bytes
-      let named = file.classes(of: column)
-      if !named.isEmpty { classes[name(of: column)] = named }
-      extra.append((name(of: column), bytes?.kind ?? kind))
+      classes = classes.merging(
+        file.classes(of: column, or: options.classes).of(column.name, called: name(of: column)))
+      extra.append((name(of: column), bytes.kind ?? kind))
     }
-    (self.extra, self.shapes, self.classes, bytes, self.texts) = (extra, shapes, classes, found, texts)
+    (self.extra, self.classes, bytes) = (extra, classes, found)
     self.notes = notes + ReadingOptions.spellings(file.columns.map(\.name), in: file.path)
   }
 }
 
 extension ParquetRowColumns {
-  /// Where a column has pictures; by its kind where its bytes tell that.
-  func shape(of column: String, _ kind: DataColumnKind) -> PictureShape {
-    switch kind {
-    case .pictures: .picture
-    case .pictureLists: .list(.picture)
-    case .texts, .values: shapes[column] ?? .none
-    }
+  /// Takes the columns of bytes for what they hold in all files.
+  mutating func hold(_ decided: [String: ColumnBytes]) {
+    bytes.merge(decided) { $1 }
+    extra = extra.map { name, kind in (name, bytes[name]?.kind ?? kind) }
   }
 
-  /// Takes the columns of bytes for what they hold in all files.
-  mutating func hold(_ found: [String: ColumnOfBytes]) {
-    extra = extra.map { name, kind in (name, bytes[name] == nil ? kind : found[name]?.kind ?? kind) }
-    texts = texts.filter { name, _ in found[name] != .others || bytes[name] == .others }
+  /// What the file says of a further column; nil where it has none.
+  func field(of column: String, in file: ParquetFile) -> ParquetField? {
+    guard extra.contains(where: { $0.name == column }) else { return nil }
+    return file.columns.first { $0.name == renamed[column] ?? column }.flatMap { ParquetField($0) }
   }
 }
 

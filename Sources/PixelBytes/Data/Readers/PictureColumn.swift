@@ -25,16 +25,6 @@ indirect enum PictureShape: Hashable, Sendable {
     }
   }
 
-  /// Where a column has pictures, as its type tells or its first bytes.
-  init(_ column: ParquetColumn, in file: ParquetFile) {
-    switch ColumnOfBytes(column, in: file, BytesAsTexts()) {
-    case .pictures: self = .picture
-    case .pictureLists: self = .list(.picture)
-    case .inside(let shape, _): self = shape
-    case nil, .nothing, .texts, .others: self.init(column.type)
-    }
-  }
-
   /// What a column of such values holds; nil for one without pictures.
   var kind: DataColumnKind? {
     switch self {
@@ -52,32 +42,31 @@ public struct PictureColumn: Sendable {
   let name: String
   let shape: PictureShape
   let keepsDamaged: Bool
-  private let texts: BytesAsTexts
+  private let bytes: ColumnBytes
   private let beside: PicturesBeside
 
-  init(name: String, shape: PictureShape, texts: BytesAsTexts, keepsDamaged: Bool, beside: PicturesBeside) {
-    (self.name, self.shape, self.texts, self.keepsDamaged, self.beside) = (name, shape, texts, keepsDamaged, beside)
+  init(name: String, _ bytes: ColumnBytes, keepsDamaged: Bool, beside: PicturesBeside) {
+    (self.name, self.bytes, self.keepsDamaged, self.beside) = (name, bytes, keepsDamaged, beside)
+    shape = bytes.shape
   }
 
-  /// Looks at the type of a column, or at its first bytes; nil for one that holds anything else. `willRead` is told each file beside that
-  /// of the column before it is read.
+  /// Takes a column for what its type and its bytes tell; nil for one that holds anything else. `willRead` is told each file beside that of
+  /// the column before it is read.
   public init?(
-    _ column: ParquetColumn, in file: ParquetFile, keepsDamaged: Bool = false,
+    _ column: ParquetColumn, _ bytes: ColumnBytes, in file: ParquetFile, keepsDamaged: Bool = false,
     willRead: @escaping @Sendable (String) throws -> Void = { _ in }
   ) {
+    if bytes.shape == .none { return nil }
     var options = ReadingOptions()
     options.willRead = willRead
-    (name, self.keepsDamaged, beside) = (column.name, keepsDamaged, PicturesBeside(file.path, options))
-    shape = PictureShape(column, in: file)
-    if shape == .none { return nil }
-    texts = shape.kind == .values ? BytesAsTexts(column, in: file) : BytesAsTexts()
+    self.init(name: column.name, bytes, keepsDamaged: keepsDamaged, beside: PicturesBeside(file.path, options))
   }
 
   /// What the rows hold.
   var kind: DataColumnKind { shape.kind ?? .values }
 
   /// The values of a row group as `pictures` takes them, in which bytes that are texts are such.
-  public func prepared(_ values: ParquetValues) -> ParquetValues { texts.applied(to: values) }
+  public func prepared(_ values: ParquetValues) -> ParquetValues { bytes.applied(to: values) }
 
   /// What one row has among the values of a row group, its pictures not yet decoded, which errors place there; throws a `DataError` for a
   /// picture whose bytes are not in the file.

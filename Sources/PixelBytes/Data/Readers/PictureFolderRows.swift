@@ -33,7 +33,7 @@ final class PictureFolderRows: RowSource {
   static let textLimit = 1 << 20
   /// The endings of pictures that are not read.
   private static let unreadEndings = [
-    "tif", "tiff", "avif", "heic", "jxl", "jp2", "tga", "psd", "svg", "ico", "xcf", "exr",
+    "avif", "heic", "jxl", "jp2", "tga", "psd", "svg", "ico", "xcf", "exr",
   ]
 
   /// Whether a file is one of such rows, by its name.

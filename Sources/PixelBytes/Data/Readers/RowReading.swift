@@ -27,6 +27,8 @@ public struct ReadingOptions: Sendable {
   var dropsMetadata = false
   /// What parts the fields of tables, where README.md says it.
   var separator: UInt8?
+  /// The classes that numbers in columns count as README.md says, and its path.
+  var (classes, classesFile) = (ClassNames(), "")
   /// What the search for files left out, which the rows tell among their notes.
   var notes: [String] = []
   /// Called with the path of each file before it is read, on several threads; stops the reading by throwing.

@@ -120,7 +120,10 @@ final class TableRows: RowSource {
 
   private static func notes(_ file: String, _ table: TextTable) -> [String] {
     var notes: [String] = []
-    if case .parquet(let records) = table { notes += records.notes }
+    switch table {
+    case .parquet(let records): notes += records.notes
+    case .text(let file): notes += [file.noteOfSpaces].compactMap(\.self)
+    }
     if table.count == 0 { notes.append("\(file) has no rows") }
     return notes + ReadingOptions.spellings(table.names, in: file)
   }
@@ -128,6 +131,19 @@ final class TableRows: RowSource {
   var kinds: [String: DataColumnKind] {
     Dictionary(
       extra.map { ($0.name, $0.kind) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  var classes: ClassNames {
+    extra.reduce(ClassNames()) { found, column in
+      found.merging(
+        table.classes(of: column.place, or: options.classes).of(table.names[column.place], called: column.name))
+    }
+  }
+
+  func field(of column: String) -> ParquetField? {
+    guard let found = extra.first(where: { $0.name == column && $0.kind != .pictures && $0.kind != .pictureLists })
+    else { return nil }
+    return table.field(of: found.place)
   }
 
   var groups: [RowGroup] { rows == nil ? table.groups : [] }

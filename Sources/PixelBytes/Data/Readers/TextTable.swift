@@ -65,6 +65,20 @@ enum TextTable: Sendable {
     }
   }
 
+  /// The classes that numbers in a column count, of a text those that are known `otherwise`.
+  func classes(of column: Int, or otherwise: ClassNames) -> ClassNames {
+    switch self {
+    case .text(let file):
+      file.hasOthers[column] ? otherwise.of(file.names[column], called: file.names[column]) : ClassNames()
+    case .parquet(let file): file.classes[column]
+    }
+  }
+
+  /// What a parquet file says of a column; nil for a text.
+  func field(of column: Int) -> ParquetField? {
+    if case .parquet(let file) = self { ParquetField(file.columns[column]) } else { nil }
+  }
+
   /// The rows that are read together.
   var groups: [RowGroup] {
     switch self {
@@ -91,10 +105,12 @@ final class ParquetRecords: Sendable {
   let groups: [RowGroup]
   /// Those of the columns that hold pictures, by their places.
   let pictures: [Int: PictureColumn]
+  /// The classes that numbers in the columns count.
+  let classes: [ClassNames]
   /// The columns that are not read, and what is to be told of others, a sentence each.
   let notes: [String]
-  /// Which bytes of the columns are texts.
-  private let texts: [BytesAsTexts]
+  /// What is in the columns of which the type does not tell it.
+  private let bytes: [ColumnBytes]
   private let file: ParquetFile
   private let cache = GroupCache<[ParquetValues]>()
 
@@ -106,23 +122,20 @@ final class ParquetRecords: Sendable {
     file = try ParquetFile(path)
     let file = file
     columns = file.columns.filter { file.obstacle(in: $0) == nil }
+    let bytes = columns.map { ColumnBytes($0, in: file) }
     var (pictures, notes): ([Int: PictureColumn], [String]) = ([:], [])
     for (place, column) in columns.enumerated() {
       pictures[place] = PictureColumn(
-        column, in: file, keepsDamaged: options.keepsDamaged, willRead: options.willRead)
+        column, bytes[place], in: file, keepsDamaged: options.keepsDamaged, willRead: options.willRead)
     }
-    for column in file.columns where options.columns?.contains(column.name) ?? true {
-      notes += [file.note(leavingOut: column), file.note(ofClasses: column), file.note(ofArrays: column)]
-        .compactMap(\.self)
+    func isWanted(_ column: ParquetColumn) -> Bool { options.columns?.contains(column.name) ?? true }
+    for column in file.columns where isWanted(column) {
+      notes += [file.note(leavingOut: column), file.note(ofArrays: column)].compactMap(\.self)
     }
-    let texts = columns.enumerated().map { place, column in
-      pictures[place] == nil ? BytesAsTexts(column, in: file) : BytesAsTexts()
-    }
-    for (place, column) in columns.enumerated()
-    where options.columns?.contains(column.name) ?? true && pictures[place]?.kind ?? .values == .values {
-      notes += [ColumnOfBytes(column, in: file, texts[place])?.note(column.name, in: path)].compactMap(\.self)
-    }
-    (self.pictures, self.notes, self.texts) = (pictures, notes, texts)
+    classes = columns.map { file.classes(of: $0, or: options.classes) }
+    notes += zip(columns, classes).filter { isWanted($0.0) }.reduce(ClassNames()) { $0.merging($1.1) }.notes(in: path)
+    notes += zip(columns, bytes).filter { isWanted($0.0) }.compactMap { $1.content?.note($0.name, in: path) }
+    (self.pictures, self.notes, self.bytes) = (pictures, notes, bytes)
     let names = columns.map(\.name)
     groups = RowGroup.all(of: file, columns: names)
     if watched.allSatisfy({ !names.contains($0) }) { return }
@@ -130,7 +143,7 @@ final class ParquetRecords: Sendable {
       try poll()
       let values = try watched.map { name in
         try names.firstIndex(of: name).map { place in
-          texts[place].applied(to: try file.values(group: group, columns: [name])[0])
+          bytes[place].applied(to: try file.values(group: group, columns: [name])[0])
         }
       }
       for index in 0..<file.groups[group] {
@@ -151,9 +164,9 @@ final class ParquetRecords: Sendable {
   /// A row.
   func record(_ row: Int) throws -> TextTable.Record {
     let group = RowGroup.index(of: row, groups)
-    let values = try cache.group(group, cost: groups[group].cost) { [file, columns, pictures, texts] in
+    let values = try cache.group(group, cost: groups[group].cost) { [file, columns, bytes] in
       let values = try ReadingOptions.reading { try file.values(group: group, columns: columns.map(\.name)) }
-      return values.enumerated().map { pictures[$0]?.prepared($1) ?? texts[$0].applied(to: $1) }
+      return zip(bytes, values).map { $0.applied(to: $1) }
     }
     let (place, index) = ("row \(row)", row - groups[group].rows.lowerBound)
     return TextTable.Record(

@@ -214,10 +214,14 @@ struct ArrangedPictures {
     }
   }
 
-  private func checkedRate() throws(ScriptError) -> Double {
+  private func checkedRate(most: Double = APNG.mostPerSecond) throws(ScriptError) -> Double {
     let fps = layout.fps ?? 10
-    guard fps > 0, fps <= 50 else {
-      throw ScriptError(.value, "fps must be above 0 and at most 50, found \(Display.text(of: fps))", argument: "fps")
+    guard fps > 0, fps <= most else {
+      throw ScriptError(
+        .value,
+        "fps must be above 0 and at most \(Int(most))\(most < APNG.mostPerSecond ? " in a .gif" : ""), found \(Display.text(of: fps))",
+        help: most < APNG.mostPerSecond && fps > 0 ? "a .apng shows more, as GIF counts hundredths of a second" : nil,
+        argument: "fps")
     }
     return fps
   }
@@ -236,11 +240,12 @@ struct ArrangedPictures {
       return try PictureSheet(rows: rows, scale: layout.scale, textWidth: isOutput ? 480 : 96)
         .write(to: path, ending: ending)
     }
-    let fps = try checkedRate()
+    let isGIF = ending == "gif"
+    let fps = try isGIF ? checkedRate(most: 50) : checkedRate()
     let pictures = try Self.frames(rows.joined().compactMap { $0 }, scale: layout.scale)
     guard !pictures.isEmpty else { throw ScriptError(.value, "there is no picture", argument: "x") }
-    let frames = pictures.map { GIF.Frame(image: $0, delay: Int((100 / fps).rounded())) }
-    let bytes = try ending == "gif" ? GIF.encode(frames, file: path) : APNG.encode(frames, file: path)
+    let frames = pictures.map { GIF.Frame(image: $0, delay: isGIF ? Int((100 / fps).rounded()) : 0) }
+    let bytes = try isGIF ? GIF.encode(frames, file: path) : APNG.encode(frames, perSecond: fps, file: path)
     try Safepoint.check()
     try AtomicFile.write(bytes, to: path)
   }

@@ -21,7 +21,7 @@ extension Command {
       byName: true)
     return [
       Command(
-        "read_image", "Reads a picture: PNG, JPEG, GIF, WebP, BMP or Aseprite; of several frames the first.",
+        "read_image", "Reads a picture: PNG, JPEG, GIF, WebP, BMP, TIFF or Aseprite; of several frames the first.",
         Parameter<String>("path", "the file", completion: .path), damaged,
         example: "save to_image(zeros(2, 3)), \"a.png\"\nprint read_image(\"a.png\")  # expect: image 3x2"
       ) { _, path, damaged in
@@ -84,7 +84,8 @@ extension Command {
       "slice_sheet", "Cuts a sheet of sprites into a list of images, row by row.",
       Parameter<ImageObject>("image", "the sheet"), Parameter<Int>("width", "the number of columns of a sprite"),
       Parameter<Int?>("height", "the number of rows of a sprite; without it as many as columns"),
-      Parameter<Int>("margin", "the pixels around the sheet", default: 0, byName: true),
+      Parameter<Int>(
+        "margin", "the pixels around the sprites, or at the left and top alone", default: 0, byName: true),
       Parameter<Int>("spacing", "the pixels between sprites", default: 0, byName: true),
       Parameter<Bool>(
         "empty", "whether sprites that are wholly transparent are given too", default: true, byName: true),
@@ -102,8 +103,10 @@ extension Command {
           .value, "\(name) is a number from \(least) to \(RasterImage.sideLimit), found \(value)", argument: name)
       }
       func starts(_ size: Int, _ side: Int) -> [Int] {
-        size - margin < margin + side
-          ? [] : Array(stride(from: margin, through: size - margin - side, by: side + spacing))
+        // Where sprites fill what the margins leave, the margin at the end holds none.
+        let inner = size - 2 * margin
+        let isFilled = inner >= side && (inner - side) % (side + spacing) == 0
+        return Array(stride(from: margin, through: size - (isFilled ? margin : 0) - side, by: side + spacing))
       }
       let (columns, rows) = (starts(sheet.width, width), starts(sheet.height, height))
       guard !columns.isEmpty, !rows.isEmpty else {

@@ -74,6 +74,11 @@ extension Command {
         if let table = (savable as? TableObject)?.table, let note = try TableFile(table).note(ending: ending) {
           environment.notice("\(path): \(note)")
         }
+        if isFile, let data = (savable as? DataSetObject)?.data, let own = data.vocabulary, own != .pixelbytes {
+          environment.notice(
+            "\(path): tokens of a palette or vocabulary of their own are left out, as such a file does not tell what they stand for; a folder keeps them"
+          )
+        }
         if let plot = savable as? PlotObject, ending != "svg" { try letters.tell(of: plot.chart.texts, environment) }
         return .nil
       },

@@ -17,7 +17,7 @@ extension Command {
           run "double.pxb", n: 21  # expect: 42
           """
       ) { context, path, cell, from, until, parameters in
-        let bytes = try readFile(try environment.files.existing(path), limit: Script.sizeLimit)
+        let bytes = try environment.files.script(path)
         let path = FileName.plain(path)
         try environment.running.begin(path)
         defer { environment.running.end() }

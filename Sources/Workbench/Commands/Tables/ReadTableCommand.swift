@@ -54,14 +54,19 @@ extension Command {
         )
       }
       let reading = TableReading(
-        files: environment.files, texts: texts, columns: columns,
+        environment.files, texts: texts, columns: columns,
         form: CSVForm(
           separator: try separator.map { try sign($0, "separator") }, header: header.names,
-          comment: try comment.map { try sign($0, "comment") }, trimsSpaces: true,
+          comment: try comment.map { try sign($0, "comment") },
           numberSigns: [numbers.decimal, numbers.thousands].compactMap(\.self)),
         missing: MissingWords(missing), numbers: numbers, encoding: encoding,
         keepsDamaged: damaged.map { $0 == .keep }, note: { environment.notice($0) })
-      return .object(TableObject(try reading.table(path, fileColumn: file) { try context.poll() }))
+      do {
+        return .object(TableObject(try reading.table(path, fileColumn: file) { try context.poll() }))
+      } catch var error as ScriptError {
+        error.message = error.message.onOneLine
+        throw error
+      }
     }
   }
 

@@ -233,11 +233,26 @@ extension Command {
 }
 
 extension Column {
-  /// Whether a value is of the type of the column.
+  /// Whether a value is of the type of the column, or the column of several types.
   func takes(_ value: Value) -> Bool {
     switch (self, value) {
-    case (.numbers, .number), (.texts, .string), (.bools, .bool), (.values, _): true
-    default: isEmpty
+    case (.numbers, .number), (.texts, .string), (.bools, .bool): return true
+    case (.values(let values), _):
+      // Most values are of the type of the last one.
+      guard let last = values.last(where: { !$0.isNil }), Self.typeName(last) != Self.typeName(value) else {
+        return true
+      }
+      return values.contains { !$0.isNil && Self.typeName($0) != Self.typeName(last) }
+    default: return isEmpty
+    }
+  }
+
+  /// The type of a value in a column of such, where ranges and columns are lists.
+  private static func typeName(_ value: Value) -> String {
+    switch value {
+    case .range: "list"
+    case .object(let object): object is any ListLike ? "list" : value.typeName
+    default: value.typeName
     }
   }
 

@@ -55,8 +55,7 @@ extension Rendering {
     func file() throws -> (picture: [UInt8], width: Int, height: Int) {
       let cells = frames.map { PictureSheet.Cell(picture: $0.picture, text: $0.caption) }
       let pictures = try ArrangedPictures.frames(cells, scale: scale, fills: true)
-      let delay = Int((100 / fps).rounded())
-      let bytes = try APNG.encode(pictures.map { GIF.Frame(image: $0, delay: delay) })
+      let bytes = try APNG.encode(pictures.map { GIF.Frame(image: $0, delay: 0) }, perSecond: fps)
       return (bytes, pictures.first?.width ?? 1, pictures.first?.height ?? 1)
     }
 

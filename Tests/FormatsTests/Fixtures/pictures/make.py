@@ -69,6 +69,14 @@ moving[2].paste((0, 0, 0, 0), (2, 0, 5, 2))
 moving[0].save("moving.webp", save_all=True, append_images=moving[1:], duration=[100, 200, 300], lossless=True, exact=True)
 moving[0].save("moving.apng", format="PNG", save_all=True, append_images=moving[1:], duration=[100, 200, 300], blend=0)
 moving[0].save("over.apng", format="PNG", save_all=True, append_images=moving[1:], duration=100, blend=1, disposal=[0, 1, 2])
+gradient(9, 7).quantize(13).save("palette.tif")
+gradient(19, 13).save("color.tif", compression="tiff_lzw", tiffinfo={317: 2, 278: 4})
+clear(9, 7).save("alpha.tif", compression="tiff_adobe_deflate")
+gradient(9, 7).convert("L").save("gray.tif", compression="packbits")
+gradient(9, 7).convert("1").save("one.tif", compression="group4")
+gradient(9, 7).convert("CMYK").save("print.tif")
+gradient(9, 7).convert("YCbCr").save("light.tif")
+gradient(7, 5).save("turned.tif", tiffinfo={274: 6})
 gradient(9, 7).save("rgb.bmp")
 gradient(9, 7).quantize(13).save("palette.bmp")
 gradient(9, 7).convert("1").save("one.bmp")
@@ -204,7 +212,7 @@ for number, shades in enumerate([colors, *changed]):
 sheet.save("changes.aseprite.png")
 
 for name in sorted(os.listdir(".")):
-    if name.endswith((".jpg", ".gif", ".webp", ".apng", ".bmp")) or name == "turned.png":
+    if name.endswith((".jpg", ".gif", ".webp", ".apng", ".bmp", ".tif")) or name == "turned.png":
         decoded(name)
 # Pillow mixes the opacities too where a frame lies over another, which is not what the format says.
 with Image.open("over.apng.png") as sheet:
