@@ -10,8 +10,8 @@ INLINE void settle_exponents(doubles *product, longs *exponents) {
 }
 
 /// The product of a row whose exponents are counted apart after every `some` elements of a lane, so many that a double holds their
-/// product; *strange gets bits from 2^28 on where an element but 0 is outside 2^-16 ... 2^16.
-INLINE double row_product(long n, const float *x, long some, uint32_t *strange) {
+/// product; *strange gets bits from 2^28 on where an element but 0 is outside 2^-16 ... 2^16. What is returned is to be multiplied by 2 to *power.
+INLINE double row_product(long n, const float *x, long some, uint32_t *strange, long *power) {
   doubles product[4];
   longs exponents = {};
   integers seen = {};
@@ -40,8 +40,8 @@ INLINE double row_product(long n, const float *x, long some, uint32_t *strange) 
     for (int j = 0; j < half; j++) whole[j] *= whole[j + half];
   const long exponent = __builtin_reduce_add(exponents);
   *strange = (uint32_t)__builtin_reduce_or(seen);
-  if (exponent == 0) return whole[0];
-  return ldexp(whole[0], exponent > 4000 ? 4000 : exponent < -4000 ? -4000 : (int)exponent);
+  *power = exponent;
+  return whole[0];
 }
 
 /// Products of so few floats that no part of one is too large or too small for double precision.
@@ -53,8 +53,9 @@ INLINE void short_row_products(long rows, const long n, const float *x, double *
   }
 }
 
-/// products[r] = the product of row r, too large or too small only if all of it is.
-static void row_products(long rows, long n, const float *x, double *products) {
+/// products[r] = the product of row r, too large or too small only if all of it is; with `powers`, to be multiplied by 2 to the power of its own.
+static void row_products(long rows, long n, const float *x, double *products, long *powers) {
+  if (powers) memset(powers, 0, (unsigned long)rows * sizeof(long));
   switch (n) {
 #define SHORT(n) \
   case n: return short_row_products(rows, n, x, products);
@@ -63,8 +64,13 @@ static void row_products(long rows, long n, const float *x, double *products) {
   }
   for (long r = 0; r < rows; r++, x += n) {
     uint32_t strange;
-    products[r] = row_product(n, x, 56, &strange);
-    if (strange >> 28) products[r] = row_product(n, x, 6, &strange);
+    long power;
+    products[r] = row_product(n, x, 56, &strange, &power);
+    if (strange >> 28) products[r] = row_product(n, x, 6, &strange, &power);
+    if (powers)
+      powers[r] = power;
+    else if (power != 0)
+      products[r] = ldexp(products[r], power > 4000 ? 4000 : power < -4000 ? -4000 : (int)power);
   }
 }
 

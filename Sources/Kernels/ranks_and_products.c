@@ -98,8 +98,8 @@ void pb_order_rows(long begin, long rows, long n, long inner, int descending, lo
          order_rows(begin + first, count, n, inner, descending, taken, x, places + first * taken));
 }
 
-void pb_row_products(long rows, long n, const float *x, double *products) {
-  PIECES(rows, cost(n), row_products(count, n, x + first * n, products + first));
+void pb_row_products(long rows, long n, const float *x, double *products, long *powers) {
+  PIECES(rows, cost(n), row_products(count, n, x + first * n, products + first, powers == NULL ? NULL : powers + first));
 }
 
 void pb_column_products(long rows, long columns, long stride, const float *x, float *y, double *products) {

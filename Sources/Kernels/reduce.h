@@ -101,15 +101,20 @@ static void column_totals(long rows, long columns, long stride, const float *x, 
 #undef FEW
     }
   }
-  long c = 0;
-  for (; c + 4 * LANES <= columns; c += 4 * LANES) {
-    doubles sums[4];
-    memcpy(sums, totals + c, sizeof sums);
-    for (long r = 0; r < rows; r++)
-      for (int k = 0; k < 4; k++) sums[k] += widened(load(x + r * stride + c + k * LANES));
-    memcpy(totals + c, sums, sizeof sums);
-  }
-  for (; c < columns; c += LANES) {
+  // Four rows at a time, each read from its start to its end, and added one after the other.
+  const long wide = columns / (4 * LANES) * (4 * LANES);
+  for (long r = 0; r < rows; r += 4)
+    for (long c = 0; c < wide; c += LANES) {
+      const float *from = x + r * stride + c;
+      doubles sum;
+      memcpy(&sum, totals + c, sizeof sum);
+      if (r + 4 <= rows)
+        for (int k = 0; k < 4; k++) sum += widened(load(from + k * stride));
+      else
+        for (long k = 0; k < rows - r; k++) sum += widened(load(from + k * stride));
+      memcpy(totals + c, &sum, sizeof sum);
+    }
+  for (long c = wide; c < columns; c += LANES) {
     long n = columns - c < LANES ? columns - c : LANES;
     doubles sums[4] = {};
     memcpy(sums, totals + c, (unsigned long)n * sizeof(double));
@@ -126,7 +131,7 @@ static void column_squares(long rows, long columns, long stride, const float *x,
     long n = columns - c < LANES ? columns - c : LANES;
     doubles sums = {}, mean = {};
     memcpy(&sums, totals + c, (unsigned long)n * sizeof(double));
-    memcpy(&mean, means + c, (unsigned long)n * sizeof(double));
+    if (means) memcpy(&mean, means + c, (unsigned long)n * sizeof(double));
     for (long r = 0; r < rows; r++) {
       doubles distance = widened(load_rest(x + r * stride + c, n)) - mean;
       sums += distance * distance;

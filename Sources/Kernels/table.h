@@ -92,7 +92,7 @@
   KERNEL(share_columns, share_columns, (long, long, long, const float *, const float *, const float *, float *)) \
   KERNEL(column_largest, column_largest, (long, long, long, float, long, const float *, float *)) \
   KERNEL(order_rows, order_rows, (long, long, long, long, int, long, const float *, int32_t *)) \
-  KERNEL(row_products, row_products, (long, long, const float *, double *)) \
+  KERNEL(row_products, row_products, (long, long, const float *, double *, long *)) \
   KERNEL(column_products, column_products, (long, long, long, const float *, float *, double *)) \
   KERNEL(running_products, running_products, (long, long, const float *, float *)) \
   KERNEL(log_sum_exp, log_sum_exp, (long, long, const float *, float *)) \

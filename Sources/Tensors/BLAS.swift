@@ -190,7 +190,8 @@ public enum BLAS {
     }
     let cost = Double(m) * Double(n) * Double(k)
     if Safepoint.mustStop(after: Int(cost / 32)) { return }
-    let isLong = k > 8 * longestSum
+    let isDeep = max(m, n) < few && k >= deepest && !roundsAlike
+    let isLong = k > 8 * longestSum && !isDeep
     if isLong, m * n <= largestTotals {
       var totals = Kernel.totals(m * n), part = Kernel.uninitialized(m * n)
       for first in stride(from: 0, to: k, by: longestSum) {
@@ -210,7 +211,7 @@ public enum BLAS {
       }
       return
     }
-    if cost > largestPiece || isLong {
+    if isLong || cost > largestPiece && !isDeep {
       let parts: [(Matrix, Matrix, Matrix, Bool)]
       if k >= max(m, n), !isLong {
         let (x, y) = transposeLeft ? shapeA.rowHalves : shapeA.columnHalves
@@ -237,6 +238,11 @@ public enum BLAS {
         unsafe c.withUnsafeMutableBufferPointer { c in
           guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
           let (x, y, z) = unsafe (a + shapeA.offset, b + shapeB.offset, c + shapeC.offset)
+          if isDeep {
+            return unsafe addParts(
+              x, shapeA.stride, transposeLeft, y, shapeB.stride, transposeRight, z, shapeC.stride, (m, n, k), accumulate
+            )
+          }
           if n == 1, !transposeLeft, transposeRight || shapeB.stride == 1, shapeC.stride == 1 {
             // A matrix times a vector.
             return Parallel.pieces(m, nanoseconds: m * k / 8) { part in
@@ -277,6 +283,40 @@ public enum BLAS {
     }
   }
 
+  /// The sides of a result that are few, and the products in each of its sums that are many beside them.
+  private static let few = 64, deepest = 1 << 12
+
+  /// A small product of a long row and a long column for each sum, whose parts the threads take; they are added up in doubles.
+  private static func addParts(
+    _ a: UnsafePointer<Float>, _ strideA: Int, _ transposeLeft: Bool,
+    _ b: UnsafePointer<Float>, _ strideB: Int, _ transposeRight: Bool,
+    _ c: UnsafeMutablePointer<Float>, _ strideC: Int, _ size: (m: Int, n: Int, k: Int), _ accumulate: Bool
+  ) {
+    let (m, n, k) = size
+    let isRow = m == 1 && !transposeRight
+    let length = Kernel.block(k, most: isRow ? 1 << 8 : longestSum), parts = (k + length - 1) / length
+    let sums = unsafe Kernel.filled(
+      parts * m * n, nanoseconds: Size.product([k, m * n + 4 * (m + n)]) / 32, unit: m * n
+    ) { sums, taken in
+      for part in taken.lowerBound / (m * n)..<taken.upperBound / (m * n) {
+        let (first, z) = unsafe (part * length, sums + part * m * n)
+        let depth = min(length, k - first)
+        if Safepoint.mustStop(after: m * n * depth / 32) { return }
+        let x = unsafe a + first * (transposeLeft ? strideA : 1), y = unsafe b + first * (transposeRight ? 1 : strideB)
+        if isRow {
+          unsafe pb_weighted_rows(depth, n, strideB, y, x, transposeLeft ? strideA : 1, z)
+        } else {
+          unsafe spread(x, strideA, transposeLeft, y, strideB, transposeRight, z, n, (m, n, depth), false)
+        }
+      }
+    }
+    for place in 0..<m * n {
+      let to = unsafe c + place / n * strideC + place % n
+      let total = stride(from: place, to: sums.count, by: m * n).reduce(0.0) { $0 + Double(sums[$1]) }
+      unsafe to.pointee = Float(total + (accumulate ? Double(to.pointee) : 0))
+    }
+  }
+
   /// The least multiplications of a part of a product that another thread may do.
   private static let leastPiece = 1 << 21
 
@@ -305,11 +345,12 @@ public enum BLAS {
         blasint(strideB), accumulate ? 1 : 0, c + rows.lowerBound * strideC + columns.lowerBound, blasint(strideC))
     }
     let cost = m * n * k
-    let pieces = min(8, cost / leastPiece)
+    // What is brought from memory for few multiplications takes as long as some more.
+    let pieces = min(8, max(cost, 16 * (m * k + k * n)) / leastPiece)
     let longer = max(m, n)
     guard pieces > 1, longer >= 64 else { return part(0..<m, 0..<n) }
     let step = ((longer + pieces - 1) / pieces + 31) / 32 * 32
-    Parallel.pieces((longer + step - 1) / step, nanoseconds: cost / 48, unit: 1) { taken in
+    Parallel.pieces((longer + step - 1) / step, nanoseconds: max(cost / 48, (m * k + k * n) / 16), unit: 1) { taken in
       for piece in taken {
         let range = piece * step..<min(longer, (piece + 1) * step)
         if m >= n { part(range, 0..<n) } else { part(0..<m, range) }

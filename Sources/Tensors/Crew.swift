@@ -28,8 +28,8 @@ final class Crew: Sendable {
   /// The thread that shares out, where it waits for the last of the others.
   private let owner = Member()
   private let isTaken = Atomic(false)
-  /// What is called on each thread.
-  private let job = Mutex<(@Sendable () -> Void)?>(nil)
+  /// What is called on each thread, with its number.
+  private let job = Mutex<(@Sendable (Int) -> Void)?>(nil)
   /// How many jobs there were.
   private let number = Atomic(0)
   /// Twice the number of threads at the job, and 1 while more may come.
@@ -43,17 +43,17 @@ final class Crew: Sendable {
   /// Starts the threads, which stay until the program ends.
   init(count: Int) {
     members = (0..<count).map { _ in Member() }
-    for member in members {
-      let thread = Thread { [self] in work(as: member) }
+    for (index, member) in members.enumerated() {
+      let thread = Thread { [self] in work(as: member, number: index + 1) }
       thread.name = "pixelbytes"
       thread.stackSize = 8 << 20
       thread.start()
     }
   }
 
-  /// Calls `body` on this thread and on others, at most `threads` in all, until all of them have returned; false, with nothing called,
-  /// where they work for another already.
-  func run(threads: Int, _ body: @Sendable () -> Void) -> Bool {
+  /// Calls `body` on this thread, as number 0, and on others, each with a number that stays its own, at most `threads` in all, until all of
+  /// them have returned; false, with nothing called, where they work for another already.
+  func run(threads: Int, _ body: @Sendable (Int) -> Void) -> Bool {
     guard isTaken.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged else { return false }
     withoutActuallyEscaping(body) { body in
       job.withLock { $0 = body }
@@ -61,7 +61,7 @@ final class Crew: Sendable {
       gate.store(1, ordering: .releasing)
       number.wrappingAdd(1, ordering: .sequentiallyConsistent)
       for member in members.prefix(threads - 1) { member.wake() }
-      body()
+      body(0)
       gate.wrappingSubtract(1, ordering: .acquiringAndReleasing)
       wait(owner) { gate.load(ordering: .sequentiallyConsistent) == 0 }
       job.withLock { $0 = nil }
@@ -81,14 +81,14 @@ final class Crew: Sendable {
     }
   }
 
-  private func work(as member: Member) {
+  private func work(as member: Member, number own: Int) {
     pb_block_signals()
     var seen = 0
     while true {
       wait(member) { number.load(ordering: .sequentiallyConsistent) != seen }
       seen = number.load(ordering: .acquiring)
       guard enter() else { continue }
-      job.withLock { $0 }?()
+      job.withLock { $0 }?(own)
       if gate.wrappingSubtract(2, ordering: .sequentiallyConsistent).newValue == 0 { owner.wake() }
     }
   }

@@ -139,14 +139,20 @@ extension Kernel {
   }
 
   /// The gradient of x from that of f(x); `kept` is what the function keeps.
-  static func mapBackward(_ f: ElementFunction, kept: [Float], gradient dy: [Float]) -> [Float] {
-    precondition(kept.count == dy.count)
+  static func mapBackward(_ f: ElementFunction, kept: [Float], gradient: Tensor) -> [Float] {
+    precondition(kept.count == gradient.count)
+    // Few of one number for all stay near.
+    let near = gradient.single.map { [Float](repeating: $0, count: min(kept.count, 1 << 11)) }
+    let dy = near ?? gradient.values
     return unsafe kept.withUnsafeBufferPointer { kept in
       unsafe dy.withUnsafeBufferPointer { dy in
         unsafe filled(kept.count, nanoseconds: nanoseconds(kept.count, f.cost + 100)) { dx, part in
-          guard let kept = kept.baseAddress, let dy = dy.baseAddress else { return }
-          let first = part.lowerBound
-          unsafe pb_map_backward(f.function, part.count, f.first, f.second, kept + first, dy + first, dx + first)
+          guard let kept = kept.baseAddress, let start = dy.baseAddress else { return }
+          for first in stride(from: part.lowerBound, to: part.upperBound, by: near == nil ? part.count : dy.count) {
+            let count = near == nil ? part.count : min(dy.count, part.upperBound - first)
+            let dy = unsafe near == nil ? start + first : start
+            unsafe pb_map_backward(f.function, count, f.first, f.second, kept + first, dy, dx + first)
+          }
         }
       }
     }

@@ -292,6 +292,7 @@ extension Kernel {
   /// threads take columns.
   static func spreadRows(_ dy: [Float], width: Int, _ places: [Int], rows: Int) -> [Float] {
     precondition(dy.count == places.count * width && places.allSatisfy { $0 >= 0 && $0 < rows }, "a row outside")
+    if places.count <= rows, width >= 16 { return spreadWideRows(dy, width: width, places, rows: rows) }
     var y = zeros(rows * width)
     unsafe dy.withUnsafeBufferPointer { dy in
       unsafe y.withUnsafeMutableBufferPointer { y in
@@ -318,5 +319,19 @@ extension Kernel {
       }
     }
     return y
+  }
+
+  /// The same of wide rows, whose places each thread looks through for those that are its own.
+  private static func spreadWideRows(_ dy: [Float], width: Int, _ places: [Int], rows: Int) -> [Float] {
+    unsafe dy.withUnsafeBufferPointer { dy in
+      unsafe filled(rows * width, nanoseconds: rows * width / 4, unit: width) { y, part in
+        let own = part.lowerBound / width..<part.upperBound / width
+        unsafe (y + part.lowerBound).update(repeating: 0, count: part.count)
+        guard let dy = dy.baseAddress else { return }
+        for (k, place) in places.enumerated() where own.contains(place) {
+          unsafe pb_axpy(width, 1, dy + k * width, y + place * width)
+        }
+      }
+    }
   }
 }

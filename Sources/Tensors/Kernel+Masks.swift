@@ -31,14 +31,14 @@ struct MaskElements {
 
 /// A mask in blocks, and how many of its elements before and in each are set.
 private struct MaskBlocks {
-  private static let size = 1 << 16
-  private let count: Int
+  private let count, size: Int
   /// The set elements before each block, and after the last all of them.
   private var before: [Int] = [0]
 
   init(_ mask: MaskElements) {
     count = mask.count
-    let blocks = (count + Self.size - 1) / Self.size
+    size = count > Kernel.longest ? Kernel.block(count) : max(count, 1)
+    let blocks = (count + size - 1) / size
     var counts = [Int](repeating: 0, count: blocks)
     unsafe counts.withUnsafeMutableBufferPointer { counts in
       _ = unsafe mask.withPlaces { places in
@@ -58,9 +58,9 @@ private struct MaskBlocks {
 
   /// Calls `body` with every block and the elements in it, on several threads, until the work must stop.
   func forEach(nanoseconds: Int, _ body: (Int, Range<Int>) -> Void) {
-    Parallel.pieces((count + Self.size - 1) / Self.size, nanoseconds: nanoseconds, unit: 1) { part in
+    Parallel.pieces((count + size - 1) / size, nanoseconds: nanoseconds, unit: 1) { part in
       for block in part {
-        let range = block * Self.size..<min(count, (block + 1) * Self.size)
+        let range = block * size..<min(count, (block + 1) * size)
         if Safepoint.mustStop(after: range.count / 2) { return }
         body(block, range)
       }

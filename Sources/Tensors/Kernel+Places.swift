@@ -21,10 +21,10 @@ extension Kernel {
   }
 
   /// `x` with values [outer, taken, inner], or one for all, at y[o, places[o, t, i], i]; of several for one place the last stays.
-  static func put(_ values: [Float], in x: [Float], _ around: Around, at places: [Float]) -> [Float] {
+  static func put(_ values: [Float], in x: Tensor, _ around: Around, at places: [Float]) -> [Float] {
     let (outer, size, inner) = around
-    var y = x.copied
-    guard !places.isEmpty, !x.isEmpty else { return y }
+    var y = x.single.map { repeating($0, x.count) } ?? x.values.copied
+    guard !places.isEmpty, x.count > 0 else { return y }
     let taken = places.count / (outer * inner)
     let step = values.count == places.count ? 1 : 0
     precondition(x.count == outer * size * inner && places.count == outer * taken * inner)

@@ -7,6 +7,7 @@ extension Kernel {
   static func products(_ x: [Float], _ around: Around) -> [Double] {
     let (outer, size, inner) = around
     precondition(x.count == outer * size * inner)
+    if inner == 1, size > longest { return longProducts(x, rows: outer, size) }
     var products = totals(outer * inner)
     Pieces.walk(products.count) { for k in $0 { products[k] = 1 } }
     unsafe x.withUnsafeBufferPointer { x in
@@ -15,15 +16,54 @@ extension Kernel {
         let work = outer * size * inner / 8
         Parallel.pieces(outer, nanoseconds: work, unit: 1) { part in
           guard inner > 1 else {
-            return unsafe pb_row_products(part.count, size, x + part.lowerBound * size, products + part.lowerBound)
+            return unsafe pb_row_products(
+              part.count, size, x + part.lowerBound * size, products + part.lowerBound, nil)
           }
           for o in part {
-            unsafe pb_column_products(size, inner, inner, x + o * size * inner, nil, products + o * inner)
+            // Wide columns are shared out where the rows are few.
+            Parallel.pieces(inner, nanoseconds: outer < 8 ? work / outer : 0, unit: 64) { part in
+              let place = o * size * inner + part.lowerBound
+              unsafe pb_column_products(
+                size, part.count, inner, x + place, nil, products + o * inner + part.lowerBound)
+            }
           }
         }
       }
     }
     return products
+  }
+
+  /// The products of long rows, part by part.
+  private static func longProducts(_ x: [Float], rows: Int, _ size: Int) -> [Double] {
+    let block = block(size), parts = (size + block - 1) / block
+    var (products, powers) = (totals(rows * parts), [Int](repeating: 0, count: rows * parts))
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe products.withUnsafeMutableBufferPointer { products in
+        unsafe powers.withUnsafeMutableBufferPointer { powers in
+          guard let x = x.baseAddress, let products = products.baseAddress, let powers = powers.baseAddress else {
+            return
+          }
+          Parallel.pieces(rows * parts, nanoseconds: rows * size / 8, unit: 1) { part in
+            for place in part {
+              let first = place % parts * block
+              unsafe pb_row_products(
+                1, min(block, size - first), x + place / parts * size + first, products + place, powers + place)
+            }
+          }
+        }
+      }
+    }
+    return (0..<rows).map { row in
+      var (product, power) = (1.0, 0)
+      for place in row * parts..<(row + 1) * parts {
+        product *= products[place]
+        power += powers[place]
+        guard product.isNormal else { continue }
+        power += Int(product.exponent)
+        product = Double(sign: product.sign, exponent: 0, significand: product.significand)
+      }
+      return Double(sign: .plus, exponent: max(-4000, min(power, 4000)), significand: product)
+    }
   }
 
   /// The products up to each place along the axis.

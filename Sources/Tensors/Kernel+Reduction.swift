@@ -6,8 +6,15 @@ import Safepoint
 extension Kernel {
   typealias Around = (outer: Int, size: Int, inner: Int)
 
-  /// The elements of a long row, or the rows of narrow columns, that are added up on their own.
-  private static let block = 1 << 16
+  /// The elements of a row that are added up at once, and the rows of narrow columns.
+  static let longest = 1 << 16, tallest = 1 << 12
+
+  /// The size of the parts of a longer axis, at most so much, that are worked on on their own. Whatever the threads are, the share of each is the
+  /// part of the axis that it has of any other work along it.
+  static func block(_ size: Int, most: Int = longest) -> Int {
+    let blocks = ((size - 1) / (16 * most) + 1) * 16
+    return (size - 1) / blocks / 16 * 16 + 16
+  }
 
   /// Shares work along the axis out among the threads, an element taking about `cost` nanoseconds of a thousand: rows where their elements
   /// stand side by side, else columns, all of several outer places or at least `narrow` of one.
@@ -27,7 +34,7 @@ extension Kernel {
   private static func shareBlocks(
     rows: Int, size: Int, cost: Int, _ body: (_ place: Int, _ row: Int, _ part: Range<Int>) -> Void
   ) {
-    let blocks = (size + block - 1) / block
+    let block = block(size), blocks = (size + block - 1) / block
     Parallel.pieces(rows * blocks, nanoseconds: Size.product(rows, size) / 1000 * cost, unit: 1) { part in
       for place in part {
         let first = place % blocks * block
@@ -82,10 +89,10 @@ extension Kernel {
         unsafe pb_row_totals(rows, size, x, sums)
       }
     }
-    var sums = size > block ? totals(rows) : uninitializedTotals(rows)
+    var sums = size > longest ? totals(rows) : uninitializedTotals(rows)
     unsafe sums.withUnsafeMutableBufferPointer { sums in
       guard let sums = sums.baseAddress else { return }
-      guard size > block else {
+      guard size > longest else {
         Parallel.pieces(rows, nanoseconds: rows * size / 8, unit: 1) { part in
           let step = apart == size ? part.count : 1
           for first in stride(from: part.lowerBound, to: part.upperBound, by: step) {
@@ -94,7 +101,7 @@ extension Kernel {
         }
         return
       }
-      let blocks = (size + block - 1) / block
+      let block = block(size), blocks = (size + block - 1) / block
       var parts = totals(rows * blocks)
       unsafe parts.withUnsafeMutableBufferPointer { parts in
         guard let parts = parts.baseAddress else { return }
@@ -127,15 +134,16 @@ extension Kernel {
     }
     let work = outer * size * inner / 8
     // Narrow columns are cut into blocks of rows, wide ones between the threads.
-    let blocks = inner < 256 ? max(1, (size + block / 16 - 1) / (block / 16)) : 1
+    let block = inner < 256 && size > tallest ? block(size, most: tallest) : max(size, 1)
+    let blocks = (size + block - 1) / block
     var sums = totals(outer * blocks * inner)
     unsafe sums.withUnsafeMutableBufferPointer { sums in
       guard let sums = sums.baseAddress else { return }
       if outer * blocks >= 8 || inner < 256 {
         Parallel.pieces(outer * blocks, nanoseconds: work, unit: 1) { part in
           for place in part {
-            let (o, first) = (place / blocks, place % blocks * (block / 16))
-            let rows = blocks == 1 ? size : min(block / 16, size - first)
+            let (o, first) = (place / blocks, place % blocks * block)
+            let rows = min(block, size - first)
             unsafe add(
               rows, inner, x + o * apart.outer + first * apart.step, means.map { unsafe $0 + o * inner },
               sums + place * inner)
@@ -187,7 +195,7 @@ extension Kernel {
   /// Where along the axis the largest elements are, with a `sign` of -1 the smallest: the first NaN, else the first of equal ones.
   static func extremes(_ x: [Float], _ around: Around, sign: Float) -> [Int32] {
     let (outer, size, inner) = around
-    if inner == 1, size > block { return longExtremes(x, outer, size, sign: sign) }
+    if inner == 1, size > longest { return longExtremes(x, outer, size, sign: sign) }
     var places = [Int32](repeating: 0, count: outer * inner)
     var best = uninitialized(inner == 1 ? 0 : outer * inner)
     unsafe x.withUnsafeBufferPointer { x in
@@ -210,7 +218,7 @@ extension Kernel {
 
   /// The extremes of long rows, block by block.
   private static func longExtremes(_ x: [Float], _ rows: Int, _ size: Int, sign: Float) -> [Int32] {
-    let blocks = (size + block - 1) / block
+    let block = block(size), blocks = (size + block - 1) / block
     var found = [Int32](repeating: 0, count: rows * blocks)
     unsafe x.withUnsafeBufferPointer { x in
       unsafe found.withUnsafeMutableBufferPointer { found in
@@ -242,7 +250,7 @@ extension Kernel {
     precondition(size > 0)
     x.check(around)
     var y = uninitialized(outer * inner)
-    let isLong = inner == 1 && size > block
+    let isLong = inner == 1 && size > longest, block = block(size)
     var parts = uninitialized(isLong ? outer * ((size + block - 1) / block) : 0)
     unsafe x.base.withUnsafeBufferPointer { base in
       unsafe y.withUnsafeMutableBufferPointer { y in
@@ -277,7 +285,7 @@ extension Kernel {
     precondition(dy.count == outer * inner && chosen.count == dy.count && x.count == dy.count * size)
     guard !x.isEmpty else { return [] }
     var dx = uninitialized(x.count)
-    let isLong = inner == 1 && size > block
+    let isLong = inner == 1 && size > longest, block = block(size)
     var counts = [Int](repeating: 0, count: isLong ? outer * ((size + block - 1) / block) : 0)
     unsafe withStarts(x, dy, chosen, chosen, &dx) { x, dy, chosen, _, dx in
       guard !isLong else {

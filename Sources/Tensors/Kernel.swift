@@ -93,7 +93,15 @@ package enum Kernel {
 
   static func axpy(_ a: Float, _ x: [Float], into y: inout [Float]) {
     precondition(x.count == y.count)
-    unsafe pb_axpy(x.count, a, x, &y)
+    let count = x.count
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        guard let x = x.baseAddress, let y = y.baseAddress else { return }
+        Parallel.pieces(count, nanoseconds: nanoseconds(count, 200)) { part in
+          unsafe pb_axpy(part.count, a, x + part.lowerBound, y + part.lowerBound)
+        }
+      }
+    }
   }
 
   /// a + b, with b over and over where a is longer.

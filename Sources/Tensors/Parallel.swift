@@ -128,38 +128,51 @@ extension Parallel {
   private static let crew = Crew(count: cores - 1)
 
   /// Below these nanoseconds of work handing a part of it to another thread costs more than it saves.
-  private static let leastWork = 40_000
+  private static let leastWork = 20_000
+
+  /// How many pieces of a share are taken.
+  private final class Taken: Sendable {
+    private let count: Atomic<Int>
+
+    init(_ first: Int) { count = Atomic(first) }
+
+    /// The next piece, which may lie behind the share.
+    func next() -> Int { count.wrappingAdd(1, ordering: .relaxed).oldValue }
+  }
 
   /// Calls `body` with pieces of 0 ..< count, on several threads at once where the work of `nanoseconds` in all is worth it.
   ///
-  /// Pieces end at multiples of `unit`. `body` must write only what belongs to its piece, and give the same whatever the pieces.
+  /// Pieces end at multiples of `unit`. `body` must write only what belongs to its piece, and give the same whatever the pieces. Each thread
+  /// begins with a share that is the same part of all work of one size, so that it finds near what it wrote there last, and then helps the others.
   package static func pieces(_ count: Int, nanoseconds: Int, unit: Int = 16, _ body: (Range<Int>) -> Void) {
     guard count > 0 else { return }
-    guard nanoseconds >= leastWork, count > unit, case let threads = threads ?? cores, threads > 1 else {
+    let worthwhile = nanoseconds / (leastWork / 2)
+    guard nanoseconds >= leastWork, count > unit, case let threads = min(threads ?? cores, worthwhile), threads > 1
+    else {
       return body(0..<count)
     }
-    let most = min(4 * threads, nanoseconds / (leastWork / 2))
-    let size = max(1, (count / most + unit - 1) / unit) * unit
-    let pieces = (count + size - 1) / size
-    guard pieces > 1 else { return body(0..<count) }
-    let next = Atomic(0)
+    let units = (count + unit - 1) / unit
+    let pieces = min(min(4, worthwhile / threads) * threads, units)
+    let shares = min(threads, pieces)
+    let taken = (0..<shares).map { Taken($0 * pieces / shares) }
     let watch = Safepoint.watch
     withoutActuallyEscaping(body) { body in
       // All pieces are done before this returns.
       nonisolated(unsafe) let body = body
-      let work: @Sendable () -> Void = {
+      let work: @Sendable (Int) -> Void = { number in
         Safepoint.$watch.withValue(watch) {
           $threads.withValue(1) {
-            while true {
-              let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
-              guard piece < pieces else { return }
-              unsafe body(piece * size..<min(count, (piece + 1) * size))
+            for share in number..<number + shares {
+              let share = share % shares
+              while case let piece = taken[share].next(), piece < (share + 1) * pieces / shares {
+                unsafe body(piece * units / pieces * unit..<min(count, (piece + 1) * units / pieces * unit))
+              }
             }
           }
         }
       }
-      if crew.run(threads: min(threads, pieces), work) { return }
-      DispatchQueue.concurrentPerform(iterations: min(threads, pieces)) { _ in work() }
+      if crew.run(threads: shares, work) { return }
+      DispatchQueue.concurrentPerform(iterations: shares, execute: work)
     }
     // What another thread was told this one learns at its next look.
     if watch?.stopReason != nil { _ = Safepoint.mustStop }

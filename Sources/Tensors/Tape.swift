@@ -117,7 +117,7 @@ public final class Tape {
       preconditionFailure("the result is not on this tape")
     }
     var gradients = [Tensor?](repeating: nil, count: place.index + 1)
-    gradients[place.index] = Tensor(repeating: 1, result.shape)
+    gradients[place.index] = Tensor(1).broadcast(to: result.shape)
     var found: [ObjectIdentifier: Tensor] = [:]
     let all = Array(variables.values) + twins
     let parameters = Dictionary(uniqueKeysWithValues: all.map { ($0.index, ObjectIdentifier($0.parameter)) })
@@ -185,6 +185,10 @@ extension Tensor {
 
   mutating func accumulate(_ other: Tensor) {
     precondition(shape == other.shape, "a gradient of shape \(other.shape) reached a tensor of shape \(shape)")
-    Kernel.axpy(1, other.values, into: &values)
+    if view != nil || other.view != nil {
+      self = .pairs(.add, self, other, shape)
+    } else {
+      Kernel.axpy(1, other.values, into: &values)
+    }
   }
 }

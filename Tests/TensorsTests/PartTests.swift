@@ -122,6 +122,24 @@ import Testing
   }
 
   /// Of elements that go to one place the last stays there, and gets the gradient.
+  @Test(arguments: 1...3) func listedEntriesChangeOnSeveralThreads(_ threads: Int) {
+    let (whole, part) = (Self.numbers([600, 300]), Self.numbers([900, 300], from: 7))
+    let places = (0..<900).map { $0 * 7 % 500 }
+    var (replaced, filled) = (whole, whole)
+    let done = Parallel.$threads.withValue(threads) {
+      (replaced.replaceInPlace([.positions(places)], with: part), filled.fillInPlace(entries: places, with: 2.5))
+    }
+    #expect(done == (true, true))
+    for entry in 0..<600 {
+      let last = places.lastIndex(of: entry)
+      for column in [0, 1, 299] {
+        let found = (replaced.values[entry * 300 + column], filled.values[entry * 300 + column])
+        let kept = whole.values[entry * 300 + column]
+        #expect(found.0 == last.map { part.values[$0 * 300 + column] } ?? kept && found.1 == (last == nil ? kept : 2.5))
+      }
+    }
+  }
+
   @Test func placesNamedTwice() throws {
     let cases: [[AxisIndex]] = [
       [.positions([0, 0, 2, 0])], [.positions([1, 1]), .positions([2, 0])], [.all, .positions([1, 1])],

@@ -57,6 +57,22 @@ import Testing
     }
   }
 
+  /// Products that no double holds on the way, and elements that decide alone.
+  @Test func longProductsFollowTheirLogarithms() {
+    let count = 200_001
+    func product(_ x: [Float]) -> Float { Tensor(x, [x.count]).product(axis: 0).values[0] }
+    var far = (0..<count).map { Float($0 < count / 2 ? 8 : 0.125) }
+    #expect(product(far) == 0.125 && product(far + [-3]) == -0.375)
+    for (element, expected) in [(Float(0), Float(0)), (-.infinity, -.infinity), (.nan, .nan)] {
+      far[150_000] = element
+      #expect(product(far) == expected || expected.isNaN && product(far).isNaN)
+    }
+    let near = (0..<count).map { 1 + Float($0 % 101 - 49) * 1e-5 }
+    #expect(abs(log(Double(product(near))) - Self.sum(near.map { log(Double($0)) })) < 1e-6)
+    #expect(product([Float](repeating: 1.5, count: count)) == .infinity)
+    #expect(product([Float](repeating: 0.5, count: count)) == 0)
+  }
+
   private static func sum(_ x: some Sequence<Double>) -> Double { x.reduce(0, +) }
 
   private static func variance(_ x: [Double]) -> Double {

@@ -236,7 +236,7 @@ void pb_normal(uint64_t *state, long n, float *y);
 void pb_row_totals(long rows, long n, const float *x, double *totals);
 void pb_row_squares(long rows, long n, const float *x, const double *means, double *totals);
 
-/// totals[c] += the sum of the squares of the distances of column c from means[c]; rows are `stride` apart.
+/// totals[c] += the sum of the squares of the distances of column c from means[c], or from 0 where that is NULL; rows are `stride` apart.
 void pb_column_squares(long rows, long columns, long stride, const float *x, const double *means, double *totals);
 
 /// y = x [rows, n] less the mean of its row, or with `by_column` of its column.
@@ -254,7 +254,7 @@ void pb_row_largest(long rows, long n, float sign, const float *x, float *y);
 void pb_column_largest(long rows, long columns, long stride, float sign, const float *x, float *y);
 
 /// products[r] = the product of each row of x [rows, n], rounded once where a double holds it.
-void pb_row_products(long rows, long n, const float *x, double *products);
+void pb_row_products(long rows, long n, const float *x, double *products, long *powers);
 
 /// products[c] *= the elements of column c, rows `stride` apart; the products up to each row go to y as well unless that is NULL.
 void pb_column_products(long rows, long columns, long stride, const float *x, float *y, double *products);

@@ -41,7 +41,7 @@ extension Tensor {
   public func floorQuotient(_ divisor: Tensor) -> Tensor {
     let (x, y) = (shape, divisor.shape)
     return Tensor.combined(.floorDivide, self, divisor, "divide", keeping: .only()) { _ in
-      [Tensor(repeating: 0, x), Tensor(repeating: 0, y)]
+      [Tensor(0).broadcast(to: x), Tensor(0).broadcast(to: y)]
     }
   }
 
@@ -241,8 +241,9 @@ extension Tensor {
   }
 
   /// The same off every tape. Where an operand stands in another order of its axes, and the other one too or is small, so does the result.
-  private static func pairs(_ function: PairFunction, _ a: Tensor, _ b: Tensor, _ shape: Shape) -> Tensor {
+  static func pairs(_ function: PairFunction, _ a: Tensor, _ b: Tensor, _ shape: Shape) -> Tensor {
     if a.view != nil || b.view != nil {
+      if let (x, y, few) = once(a, b, shape) { return pairs(function, x, y, few).broadcast(to: shape) }
       let turns = [a, b].map { $0.shape == shape ? $0.turn : nil }
       if let order = turns[0] ?? turns[1],
         turns[0] == turns[1] || 16 * Swift.min(a.count, b.count) <= shape.elementCount
@@ -265,11 +266,23 @@ extension Tensor {
   func summed(to shape: Shape) -> Tensor {
     if shape == self.shape { return self }
     guard count > 0 else { return Tensor(Kernel.zeros(shape.elementCount), shape) }
-    // Neighboring axes of one kind are one.
-    var (sizes, areSummed, sums) = ([Int](), [Bool](), [Double]())
     let missing = self.shape.count - shape.count
-    for (axis, size) in self.shape.enumerated() where size != 1 {
-      let isSummed = axis < missing || shape[axis - missing] == 1
+    func isSummed(_ axis: Int) -> Bool { axis < missing || shape[axis - missing] == 1 }
+    // As often the same element, of which the sum is exact.
+    if let (elements, times) = once(isSummed),
+      elements.shape.indices.allSatisfy({ elements.shape[$0] == 1 || !isSummed($0) })
+    {
+      return Tensor(elements.values.map { Float(0 + Double($0) * Double(times)) }, shape)
+    }
+    return Tensor(sums(isSummed)?.rounded ?? values, shape)
+  }
+
+  /// The sums along some axes; nil where all of these are of size 1.
+  private func sums(_ isChosen: (_ axis: Int) -> Bool) -> [Double]? {
+    // Neighboring axes of one kind are one.
+    var (sizes, areSummed, sums) = ([Int](), [Bool](), [Double]?.none)
+    for (axis, size) in shape.enumerated() where size != 1 {
+      let isSummed = isChosen(axis)
       if areSummed.last == isSummed {
         sizes[sizes.count - 1] *= size
       } else {
@@ -280,10 +293,10 @@ extension Tensor {
     // Axis by axis, the last first; between two of them sums stay in double precision.
     for axis in sizes.indices.reversed() where areSummed[axis] {
       let around = sizes.around(axis)
-      sums = sums.isEmpty ? Kernel.totals(values, around) : sums.summed(around)
+      sums = sums?.summed(around) ?? Kernel.totals(values, around)
       sizes[axis] = 1
     }
-    return Tensor(sums.isEmpty ? values : sums.rounded, shape)
+    return sums
   }
 
   /// This tensor stretched to `shape`, which broadcasting must allow.

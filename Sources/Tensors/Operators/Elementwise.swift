@@ -58,7 +58,7 @@ extension Tensor {
   private func flat(_ result: Tensor) -> Tensor {
     guard isRecorded else { return result }
     let shape = shape
-    return .recorded(result, from: [self], keeping: .only()) { _ in [Tensor(repeating: 0, shape)] }
+    return .recorded(result, from: [self], keeping: .only()) { _ in [Tensor(0).broadcast(to: shape)] }
   }
 
   /// The negative of every element.
@@ -79,12 +79,11 @@ extension Tensor {
     let kept = function.keepsResult ? result : constant
     return .recorded(result, from: [self], keeping: function.keepsResult ? .result : .inputs) { gradient in
       guard let order = kept.turn else {
-        return [Tensor(Kernel.mapBackward(function, kept: kept.values, gradient: gradient.values), kept.shape)]
+        return [Tensor(Kernel.mapBackward(function, kept: kept.values, gradient: gradient), kept.shape)]
       }
       return [
         kept.inTurn(order) {
-          Tensor(
-            Kernel.mapBackward(function, kept: $0.values, gradient: gradient.permuted(order).values), $0.shape)
+          Tensor(Kernel.mapBackward(function, kept: $0.values, gradient: gradient.permuted(order)), $0.shape)
         }
       ]
     }
@@ -93,6 +92,7 @@ extension Tensor {
   /// `function` of every element, off every tape, where the elements stand.
   private func made(_ function: ElementFunction) -> Tensor {
     if view != nil {
+      if let (elements, _) = once() { return elements.made(function).broadcast(to: shape) }
       if let order = turn {
         return constant.inTurn(order) { Tensor(Kernel.map(function, $0.values), $0.shape) }
       }

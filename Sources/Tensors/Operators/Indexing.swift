@@ -224,10 +224,15 @@ extension Tensor {
       let period = Swift.max(row.count, 1)
       unsafe values.withUnsafeMutableBufferPointer { values in
         unsafe row.values.withUnsafeBufferPointer { row in
-          guard let values = values.baseAddress, let row = row.baseAddress else { return }
-          region.walk { part, start, run in
-            let from = unsafe row + part % period
-            for k in run { unsafe values[start + k] = from[k] }
+          guard let start = values.baseAddress, let row = row.baseAddress else { return }
+          // Each thread looks through all runs for those that go to its part, so that of several for one place the last stays.
+          let work = region.run < 256 ? 0 : region.count / 4
+          Parallel.pieces(values.count, nanoseconds: work, unit: Swift.max(region.run, 1)) { own in
+            region.walk { part, place, run in
+              guard own.contains(place + run.lowerBound) else { return }
+              let (from, to) = unsafe (row + part % period, start + place)
+              for k in run { unsafe to[k] = from[k] }
+            }
           }
         }
       }
@@ -242,6 +247,24 @@ extension Tensor {
     Safepoint.withoutWatch {
       LayoutCopy(shape, from: Shape(repeating: 0, count: shape.count), to: steps, target: start)
         .run(value.values, into: &values)
+    }
+    return true
+  }
+
+  /// Replaces a few entries of the first axis of floats off every tape, which lie inside, by a number, as `replaceInPlace` does.
+  package mutating func fillInPlace(entries places: [Int], with number: Double) -> Bool {
+    let (value, width) = (Float(number), count / Swift.max(shape.first ?? 1, 1))
+    guard elementType == .float32, isChangeable(by: Tensor(value), count: places.count * width) else { return false }
+    Safepoint.withoutWatch {
+      unsafe values.withUnsafeMutableBufferPointer { values in
+        guard let start = values.baseAddress else { return }
+        let work = width < 256 ? 0 : places.count * width / 4
+        Parallel.pieces(values.count, nanoseconds: work, unit: width) { own in
+          for place in places where own.contains(place * width) {
+            unsafe (start + place * width).update(repeating: value, count: width)
+          }
+        }
+      }
     }
     return true
   }

@@ -13,8 +13,12 @@ extension Tensor {
   var total: Double {
     if bytes != nil { return Double(setCount) }
     if view != nil {
+      if let single { return 0 + Double(single) * Double(count) }
       if let order = turn { return constant.permuted(order).total }
       if let row = wholeRow { return Kernel.totals(row, (1, count, 1))[0] }
+      if let step = Rows.step(shape[...], layout.steps[...]) {
+        return Kernel.total(layout.base, start: layout.start, step: step, count: count)
+      }
       let axis = axisBeforeRows
       if let rows = rows(around: axis) { return Kernel.totals(rows, shape.around(axis)).reduce(0, +) }
     }
@@ -24,13 +28,13 @@ extension Tensor {
   /// The sums along one axis, which the result keeps with size 1 when `keep` is set.
   public func sum(axis: Int, keep: Bool = false) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
-    let sums = totals(axis).rounded
+    let sums = sums(along: axis) { Float($0) }
     guard keep || isRecorded else { return Tensor(sums, shape.removing(axis)) }
     let kept = shape.keeping(axis)
     guard isRecorded else { return Tensor(sums, kept) }
     let (from, target) = (shape, keep ? kept : shape.removing(axis))
     return .recorded(sums, target, from: [self], keeping: .only()) { gradient in
-      [Tensor(gradient.values, kept).broadcast(to: from)]
+      [gradient.reshaped(checked: kept).broadcast(to: from)]
     }
   }
 
@@ -61,12 +65,20 @@ extension Tensor {
     let target = shape.indices.filter { !axes.contains($0) }.map { shape[$0] }
     guard isRecorded else { return Tensor(sums.rounded, target) }
     return .recorded(sums.rounded, target, from: [self], keeping: .only()) { gradient in
-      [Tensor(gradient.values, kept).broadcast(to: from)]
+      [gradient.reshaped(checked: kept).broadcast(to: from)]
     }
+  }
+
+  /// What `finish` makes of the sums along one axis, whole numbers exactly.
+  private func sums(along axis: Int, _ finish: (Double) -> Float) -> [Float] {
+    let around = shape.around(axis)
+    guard rest == nil, once({ $0 == axis }) == nil else { return totals(axis).map(finish) }
+    return Kernel.sums(of: .elements, rows(around: axis) ?? Rows(values, around), around, finish)
   }
 
   /// The sums along one axis in double precision, whole numbers exactly.
   func totals(_ axis: Int) -> [Double] {
+    if let (elements, times) = once({ $0 == axis }) { return elements.totals(axis).map { 0 + $0 * Double(times) } }
     let around = shape.around(axis)
     var sums = Kernel.totals(rows(around: axis) ?? Rows(values, around), around)
     guard let rest else { return sums }
@@ -81,14 +93,20 @@ extension Tensor {
     let mean = Float(total) / count
     guard isRecorded else { return Tensor(mean) }
     return .recorded([mean], [], from: [self], keeping: .only()) { gradient in
-      [Tensor(repeating: gradient.values[0] / count, shape)]
+      [Tensor(gradient.values[0] / count).broadcast(to: shape)]
     }
   }
 
   /// The means along one axis.
   public func mean(axis: Int, keep: Bool = false) -> Tensor {
     let index = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
-    return sum(axis: index, keep: keep) / Tensor(Float(shape[index]))
+    let (from, kept, count) = (shape, shape.keeping(index), Float(shape[index]))
+    let means = sums(along: index) { Float($0) / count }
+    let target = keep ? kept : shape.removing(index)
+    guard isRecorded else { return Tensor(means, target) }
+    return .recorded(means, target, from: [self], keeping: .only()) { gradient in
+      [(gradient / Tensor(count)).reshaped(checked: kept).broadcast(to: from)]
+    }
   }
 
   /// The means along several axes in order, which the result leaves out.
@@ -159,9 +177,8 @@ extension Tensor {
   public func norm(axis: Int, keep: Bool = false) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
     let around = shape.around(axis)
-    let zeros = [Double](repeating: 0, count: around.outer * around.inner)
     let rows = rows(around: axis) ?? Rows(values, around)
-    let lengths = Kernel.squares(rows, around, means: zeros).map { Float($0.squareRoot()) }
+    let lengths = Kernel.sums(of: .squares, rows, around) { Float($0.squareRoot()) }
     var kept = shape
     kept[axis] = 1
     let (x, column, target) = (constant, kept, keep ? kept : shape.removing(axis))

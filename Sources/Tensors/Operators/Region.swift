@@ -20,7 +20,7 @@ struct Region {
   /// The shape of what is taken.
   let shape: Shape
   /// The elements of a run.
-  private let run: Int
+  let run: Int
   /// The axes that a run goes over.
   let runAxes: Int
   private var axes: [(count: Int, distances: Distances)] = []

@@ -17,12 +17,12 @@ extension Tensor {
       return reshaped([count]).replacing([.positions(flat)], with: row).reshaped(shape)
     }
     let (around, at, from) = (shape.around(axis), places.constant, shape)
-    let result = Kernel.put(part.values, in: self.values, around, at: at.values)
+    let result = Kernel.put(part.values, in: self, around, at: at.values)
     guard isRecorded || part.isRecorded else { return Tensor(result, shape) }
     let needs = (isRecorded, part.isRecorded)
     return .recorded(result, shape, from: [self, part], keeping: .only(places.count)) { gradient in
       [
-        needs.0 ? Tensor(Kernel.put([0], in: gradient.values, around, at: at.values), from) : nil,
+        needs.0 ? Tensor(Kernel.put([0], in: gradient, around, at: at.values), from) : nil,
         needs.1 ? Tensor(Kernel.left(of: gradient.values, around, at: at.values), at.shape) : nil,
       ]
     }

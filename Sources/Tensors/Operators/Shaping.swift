@@ -9,8 +9,10 @@ extension Tensor {
   /// The same in a shape that `ShapeRule` gave.
   package func reshaped(checked shape: Shape) -> Tensor {
     let from = self.shape
-    guard isRecorded else { return Tensor(values, shape) }
-    return .recorded(values, shape, from: [self], keeping: .only()) { gradient in [Tensor(gradient.values, from)] }
+    let still = [Int](repeating: 0, count: shape.count)
+    let moved = single.map { viewed(shape, in: [$0], start: 0, steps: still) } ?? Tensor(values, shape)
+    guard isRecorded else { return moved }
+    return .recorded(moved, from: [self], keeping: .only()) { gradient in [gradient.reshaped(checked: from)] }
   }
 
   /// The axes in another order: axis `order[k]` becomes axis k.
@@ -144,7 +146,17 @@ extension Tensor {
     let target = zip(shape, counts).map { $0 + $1.before + $1.after }
     let strides = target.strides
     let start = zip(counts, strides).reduce(0) { $0 + $1.0.before * $1.1 }
-    var padded = Kernel.repeating(value, target.elementCount)
+    var padded = Kernel.uninitialized(target.elementCount)
+    // Before and behind the elements along each axis, inside those along the axes before it.
+    for (axis, count) in counts.enumerated() {
+      var part = Array(shape[..<axis]) + target[axis...]
+      let edge = zip(counts, strides).prefix(axis).reduce(0) { $0 + $1.0.before * $1.1 }
+      for (size, place) in [(count.before, 0), (count.after, target[axis] - count.after)] where size > 0 {
+        part[axis] = size
+        LayoutCopy(part, from: part.map { _ in 0 }, to: strides, target: edge + place * strides[axis])
+          .run([value], into: &padded)
+      }
+    }
     let layout = layout
     LayoutCopy(shape, from: layout.steps, start: layout.start, to: strides, target: start)
       .run(layout.base, into: &padded)

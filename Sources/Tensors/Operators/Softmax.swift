@@ -26,16 +26,29 @@ extension Tensor {
   }
 
   /// e^x divided by its sum along an axis.
-  public func softmax(axis: Int) -> Tensor { alongColumns(axis, isLogarithm: false) ?? softmax() }
+  public func softmax(axis: Int) -> Tensor {
+    alongColumns(axis, isLogarithm: false) ?? alongFewColumns(axis) { $0.softmax() } ?? softmax()
+  }
 
   /// The logarithm of softmax along an axis, without overflow.
-  public func logSoftmax(axis: Int) -> Tensor { alongColumns(axis, isLogarithm: true) ?? logSoftmax() }
+  public func logSoftmax(axis: Int) -> Tensor {
+    alongColumns(axis, isLogarithm: true) ?? alongFewColumns(axis) { $0.logSoftmax() } ?? logSoftmax()
+  }
 
-  /// Softmax along an axis that is not the last, or its logarithm; nil for the last.
-  private func alongColumns(_ axis: Int, isLogarithm: Bool) -> Tensor? {
+  /// What is made along the last axis, made along one before it.
+  private func alongFewColumns(_ axis: Int, _ body: (Tensor) -> Tensor) -> Tensor? {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
     guard axis < shape.count - 1 else { return nil }
+    let order = shape.indices.filter { $0 != axis } + [axis]
+    return body(permuted(checked: order)).permuted(checked: order.inverse)
+  }
+
+  /// Softmax along an axis that is not the last, or its logarithm; nil for the last, and for long columns beside so few others that
+  /// they are faster as rows.
+  private func alongColumns(_ axis: Int, isLogarithm: Bool) -> Tensor? {
+    let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
     let (target, around) = (shape, shape.around(axis))
+    guard axis < shape.count - 1, around.inner >= 8 || around.size < 256 else { return nil }
     let y = Kernel.columnSoftmax(values, around, isLogarithm: isLogarithm)
     guard isRecorded else { return Tensor(y, target) }
     return .recorded(y, target, from: [self], keeping: .result) { gradient in

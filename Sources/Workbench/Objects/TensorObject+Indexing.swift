@@ -97,6 +97,12 @@ extension TensorObject {
     {
       return true
     }
+    if case .number(let number) = value, index.count == 1, isPlain, let size = shape.first,
+      let picker = try Self.picker(index[0]), picker.shape.count == 1, !picker.isMask || shape.count > 1
+    {
+      let places = try Self.positions(picker, size: size, axis: 0)
+      if changeInPlace({ $0.fillInPlace(entries: places, with: number) }) { return true }
+    }
     let type = elementType
     var part = try Self.part(value, of: type)
     // What is put into itself is read while it changes.
