@@ -14,6 +14,7 @@ extension Kernel {
   private static let near = 8 * strip
 
   /// What `finish` makes of the sums along the axis of the elements or of their squares: never are many of them kept in double precision.
+  @inline(__always)
   static func sums(
     of summed: Summed, _ x: Rows, _ around: Around, _ finish: (Double) -> Float = { Float($0) }
   ) -> [Float] {

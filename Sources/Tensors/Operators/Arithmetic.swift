@@ -272,6 +272,8 @@ extension Tensor {
     if let (elements, times) = once(isSummed),
       elements.shape.indices.allSatisfy({ elements.shape[$0] == 1 || !isSummed($0) })
     {
+      // Up to 2^24 the number of them is a float.
+      if times <= 1 << 24 { return elements.scaled(by: Float(times)).reshaped(checked: shape) }
       return Tensor(elements.values.map { Float(0 + Double($0) * Double(times)) }, shape)
     }
     return Tensor(sums(isSummed)?.rounded ?? values, shape)

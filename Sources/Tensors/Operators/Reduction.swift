@@ -70,6 +70,7 @@ extension Tensor {
   }
 
   /// What `finish` makes of the sums along one axis, whole numbers exactly.
+  @inline(__always)
   private func sums(along axis: Int, _ finish: (Double) -> Float) -> [Float] {
     let around = shape.around(axis)
     guard rest == nil, once({ $0 == axis }) == nil else { return totals(axis).map(finish) }

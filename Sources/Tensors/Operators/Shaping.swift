@@ -146,15 +146,21 @@ extension Tensor {
     let target = zip(shape, counts).map { $0 + $1.before + $1.after }
     let strides = target.strides
     let start = zip(counts, strides).reduce(0) { $0 + $1.0.before * $1.1 }
-    var padded = Kernel.uninitialized(target.elementCount)
-    // Before and behind the elements along each axis, inside those along the axes before it.
-    for (axis, count) in counts.enumerated() {
-      var part = Array(shape[..<axis]) + target[axis...]
-      let edge = zip(counts, strides).prefix(axis).reduce(0) { $0 + $1.0.before * $1.1 }
-      for (size, place) in [(count.before, 0), (count.after, target[axis] - count.after)] where size > 0 {
-        part[axis] = size
-        LayoutCopy(part, from: part.map { _ in 0 }, to: strides, target: edge + place * strides[axis])
-          .run([value], into: &padded)
+    // Edges of short rows take longer than all of them.
+    var padded: [Float]
+    if (target.last ?? 0) < 256 {
+      padded = Kernel.repeating(value, target.elementCount)
+    } else {
+      padded = Kernel.uninitialized(target.elementCount)
+      // Before and behind the elements along each axis, inside those along the axes before it.
+      for (axis, count) in counts.enumerated() {
+        var part = Array(shape[..<axis]) + target[axis...]
+        let edge = zip(counts, strides).prefix(axis).reduce(0) { $0 + $1.0.before * $1.1 }
+        for (size, place) in [(count.before, 0), (count.after, target[axis] - count.after)] where size > 0 {
+          part[axis] = size
+          LayoutCopy(part, from: part.map { _ in 0 }, to: strides, target: edge + place * strides[axis])
+            .run([value], into: &padded)
+        }
       }
     }
     let layout = layout
