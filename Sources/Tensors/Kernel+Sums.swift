@@ -7,6 +7,28 @@ extension Kernel {
     case elements, squares
   }
 
+  /// What is made of a sum.
+  enum Finish {
+    case rounded, divided(Float), root
+
+    func callAsFunction(_ sum: Double) -> Float {
+      switch self {
+      case .rounded: Float(sum)
+      case .divided(let count): Float(sum) / count
+      case .root: Float(sum.squareRoot())
+      }
+    }
+
+    /// The same of `count` sums, without asking for each of them which it is.
+    func callAsFunction(_ count: Int, _ sums: UnsafePointer<Double>, into y: UnsafeMutablePointer<Float>) {
+      switch self {
+      case .rounded: for k in 0..<count { unsafe y[k] = Float(sums[k]) }
+      case .divided(let divisor): for k in 0..<count { unsafe y[k] = Float(sums[k]) / divisor }
+      case .root: for k in 0..<count { unsafe y[k] = Float(sums[k].squareRoot()) }
+      }
+    }
+  }
+
   /// The columns that a kernel adds up in one way, wherever they begin.
   private static let strip = 64
 
@@ -14,15 +36,12 @@ extension Kernel {
   private static let near = 8 * strip
 
   /// What `finish` makes of the sums along the axis of the elements or of their squares: never are many of them kept in double precision.
-  @inline(__always)
-  static func sums(
-    of summed: Summed, _ x: Rows, _ around: Around, _ finish: (Double) -> Float = { Float($0) }
-  ) -> [Float] {
+  static func sums(of summed: Summed, _ x: Rows, _ around: Around, _ finish: Finish) -> [Float] {
     let (outer, size, inner) = around
     let isByRow = inner == 1
     guard outer * inner > near, size > 0, size <= longest, isByRow || inner >= near else {
       let sums = summed == .elements ? totals(x, around) : squares(x, around, means: totals(outer * inner))
-      return sums.map(finish)
+      return sums.map { finish($0) }
     }
     x.check(around)
     // Single rows, or strips of the columns of each outer place.
@@ -47,7 +66,7 @@ extension Kernel {
                 unsafe sums.update(repeating: 0, count: count)
                 unsafe addColumns(summed, size, count, base + x.start + o * x.outer + first, x.step, sums)
               }
-              for k in 0..<count { unsafe y[o * inner + first + k] = finish(sums[k]) }
+              unsafe finish(count, sums, into: y + o * inner + first)
               place += taken
             }
           }

@@ -28,7 +28,7 @@ extension Tensor {
   /// The sums along one axis, which the result keeps with size 1 when `keep` is set.
   public func sum(axis: Int, keep: Bool = false) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
-    let sums = sums(along: axis) { Float($0) }
+    let sums = sums(along: axis, .rounded)
     guard keep || isRecorded else { return Tensor(sums, shape.removing(axis)) }
     let kept = shape.keeping(axis)
     guard isRecorded else { return Tensor(sums, kept) }
@@ -70,10 +70,9 @@ extension Tensor {
   }
 
   /// What `finish` makes of the sums along one axis, whole numbers exactly.
-  @inline(__always)
-  private func sums(along axis: Int, _ finish: (Double) -> Float) -> [Float] {
+  private func sums(along axis: Int, _ finish: Kernel.Finish) -> [Float] {
     let around = shape.around(axis)
-    guard rest == nil, once({ $0 == axis }) == nil else { return totals(axis).map(finish) }
+    guard rest == nil, once({ $0 == axis }) == nil else { return totals(axis).map { finish($0) } }
     return Kernel.sums(of: .elements, rows(around: axis) ?? Rows(values, around), around, finish)
   }
 
@@ -102,7 +101,7 @@ extension Tensor {
   public func mean(axis: Int, keep: Bool = false) -> Tensor {
     let index = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
     let (from, kept, count) = (shape, shape.keeping(index), Float(shape[index]))
-    let means = sums(along: index) { Float($0) / count }
+    let means = sums(along: index, .divided(count))
     let target = keep ? kept : shape.removing(index)
     guard isRecorded else { return Tensor(means, target) }
     return .recorded(means, target, from: [self], keeping: .only()) { gradient in
@@ -179,7 +178,7 @@ extension Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
     let around = shape.around(axis)
     let rows = rows(around: axis) ?? Rows(values, around)
-    let lengths = Kernel.sums(of: .squares, rows, around) { Float($0.squareRoot()) }
+    let lengths = Kernel.sums(of: .squares, rows, around, .root)
     var kept = shape
     kept[axis] = 1
     let (x, column, target) = (constant, kept, keep ? kept : shape.removing(axis))
