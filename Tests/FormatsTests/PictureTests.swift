@@ -189,6 +189,24 @@ struct PictureTests {
     #expect(error { () throws(FormatError) in _ = try JPEG.decode(jpeg) }?.kind == .limit)
   }
 
+  /// A tile may be far larger than its picture, and so may those of all planes; what they take in memory is not begun with.
+  @Test func refusesTIFFsWithTilesOfManyBytes() throws {
+    // Pairs of tags and numbers: a picture of 1 x 1 in 16 planes, each in one tile of 16,384 x 16,384.
+    let entries: [(tag: UInt16, number: UInt32)] = [
+      (256, 1), (257, 1), (258, 8), (259, 1), (262, 1), (277, 16), (284, 2), (322, 1 << 14), (323, 1 << 14), (324, 8),
+      (325, 20),
+    ]
+    var bytes: [UInt8] = [0x49, 0x49, 42, 0, 8, 0, 0, 0, UInt8(entries.count), 0]
+    for entry in entries {
+      bytes += [UInt8(entry.tag & 255), UInt8(entry.tag >> 8), 4, 0, 1, 0, 0, 0]
+      bytes += (0..<4).map { UInt8(entry.number >> (8 * $0) & 255) }
+    }
+    bytes += [0, 0, 0, 0]
+    let expected =
+      "is a broken TIFF: it states 16 samples a pixel, in 16 planes with pieces of \(1 << 28) bytes"
+    #expect(throws: FormatError(.malformed, in: "TIFF", expected)) { try TIFF.decode(bytes) }
+  }
+
   @Test func refusesAGIFThatGoesOnAndOn() throws {
     var gif = try readFile(folder + "/moving-1.gif")
     let first = try #require(gif.indices.first { gif[$0...].starts(with: [0x21, 0xF9]) })

@@ -70,8 +70,8 @@ public enum TIFF {
     }
   }
 
-  /// The most bytes of a strip or tile.
-  private static let pieceLimit = 1 << 28
+  /// The most bytes of a strip, which is no larger than the picture, and of a tile, which may be, with those of all planes.
+  private static let stripLimit = 1 << 28, tileLimit = 1 << 25
 
   private let tiff: OpaquePointer
   private let header: pb_tiff_header
@@ -96,11 +96,14 @@ public enum TIFF {
       )
     }
     guard samples >= model.count, samples <= 16, header.piece_width > 0, header.piece_height > 0,
-      0 < header.piece_size, header.piece_size <= Self.pieceLimit
+      0 < header.piece_size,
+      Size.product(Int(header.piece_size), Int(header.planes))
+        <= (header.is_tiled != 0 ? Self.tileLimit : Self.stripLimit)
     else {
       throw FormatError(
         .malformed, in: file,
-        "is a broken TIFF: it states \(samples) samples a pixel, in pieces of \(header.piece_size) bytes")
+        "is a broken TIFF: it states \(samples) samples a pixel, in \(header.planes) planes with pieces of \(header.piece_size) bytes"
+      )
     }
   }
 
