@@ -253,7 +253,7 @@ void pb_column_extremes(long rows, long columns, long stride, float sign, const 
 void pb_row_largest(long rows, long n, float sign, const float *x, float *y);
 void pb_column_largest(long rows, long columns, long stride, float sign, const float *x, float *y);
 
-/// products[r] = the product of each row of x [rows, n], rounded once where a double holds it.
+/// products[r] = the product of each row of x [rows, n], rounded once where a double holds it; it is to be multiplied by 2 to powers[r] unless that is NULL.
 void pb_row_products(long rows, long n, const float *x, double *products, long *powers);
 
 /// products[c] *= the elements of column c, rows `stride` apart; the products up to each row go to y as well unless that is NULL.

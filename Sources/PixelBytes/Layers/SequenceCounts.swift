@@ -145,17 +145,19 @@ struct SequenceCounts {
 
   /// How many numbers tell the place of the next token.
   static let places = 4 * wavelengths.count
-  private static let wavelengths: [Float] = [4, 8, 16, 32, 64, 128]
+  private static let wavelengths = [4, 8, 16, 32, 64, 128]
+
+  /// Sine and cosine at each wavelength of a number, which are those of the number less any multiple of the longest.
+  private static let waves = (0..<128).map { number in
+    wavelengths.flatMap { wavelength in
+      let angle = 2 * Double.pi * Double(number) / Double(wavelength)
+      return [Float(sin(angle)), Float(cos(angle))]
+    }
+  }
 
   /// Appends sine and cosine of the row and of the column of the next token at each wavelength (Vaswani et al. 2017).
   func appendPlace(to values: inout [Float]) {
-    for number in [place.row, place.column] {
-      for wavelength in Self.wavelengths {
-        let angle = 2 * Float.pi * Float(number) / wavelength
-        values.append(sin(angle))
-        values.append(cos(angle))
-      }
-    }
+    for number in [place.row, place.column] { values += Self.waves[number % Self.waves.count] }
   }
 
   /// Adds a row with what the tokens that followed each context have for its gates.
